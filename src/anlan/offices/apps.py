@@ -1,0 +1,9 @@
+"""Registers `offices` with Django."""
+
+from django.apps import AppConfig
+
+
+class OfficesConfig(AppConfig):
+    name = "anlan.offices"
+    label = "offices"
+    default_auto_field = "django.db.models.BigAutoField"
