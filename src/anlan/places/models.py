@@ -44,8 +44,11 @@ class Area(models.Model):
     north = models.FloatField(null=True, blank=True)
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
+    # Tells an unchanged outline at the next import; the stored one is simplified and could not.
+    outline_checksum = models.BigIntegerField(null=True, blank=True)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    changed_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [
@@ -58,11 +61,13 @@ class Area(models.Model):
                 name="area_suffix_for_cells",
             ),
             models.CheckConstraint(
-                condition=Q(kind="county", parent__isnull=True) | (~Q(kind="county") & Q(parent__isnull=False)),
+                condition=Q(kind="county", parent__isnull=True)
+                | (~Q(kind="county") & Q(parent__isnull=False)),
                 name="area_parent_below_county",
             ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="area_days_in_order"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="area_days_in_order",
             ),
         ]
 
@@ -101,9 +106,11 @@ class Place(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(kind__in=PlaceKind.values), name="place_kind_known"),
             models.CheckConstraint(
-                condition=Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90), name="place_point_on_earth"
+                condition=Q(lon__gte=-180, lon__lte=180, lat__gte=-90, lat__lte=90),
+                name="place_point_on_earth",
             ),
             models.CheckConstraint(
-                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")), name="place_days_in_order"
+                condition=Q(valid_to__isnull=True) | Q(valid_to__gte=F("valid_from")),
+                name="place_days_in_order",
             ),
         ]
