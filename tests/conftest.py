@@ -1,0 +1,125 @@
+"""Databases for tests: rolled back by default, a throw-away copy where a test must really commit.
+
+The ledger refuses DELETE and TRUNCATE, so the flush after a transactional test is refused too
+(trust §7.3). `@pytest.mark.django_db` rolls back; whatever needs commits, threads, other processes or a
+served site takes `fresh_database` instead.
+"""
+
+import shutil
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+import hypothesis
+import pytest
+from django.conf import settings
+from django.db import connection, connections
+from django.test.utils import CaptureQueriesContext
+from pytest_django.live_server_helper import LiveServer
+
+hypothesis.settings.register_profile(
+    "anlan", deadline=None, suppress_health_check=[hypothesis.HealthCheck.function_scoped_fixture]
+)
+hypothesis.settings.load_profile("anlan")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Hash passwords cheaply: argon2 costs a quarter of a second for each account of a test."""
+    if settings.configured:
+        settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse what would flush the tables, before it fails in the middle."""
+    for item in items:
+        mark = item.get_closest_marker("django_db")
+        asked = (mark and mark.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(
+            getattr(item, "fixturenames", ())
+        )
+        if asked:
+            raise pytest.UsageError(
+                f"{item.nodeid}: the ledger refuses a flush; use fresh_database or live_site"
+            )
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
+    """Keep the SQLite test database in a file, for threads and copies, and do not wait for the disk."""
+    database = settings.DATABASES["default"]
+    if database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "anlan.sqlite3")
+        options = database["OPTIONS"]
+        options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@dataclass(frozen=True)
+class FreshDatabase:
+    """A migrated, empty database of one test; `url` is what DATABASE_URL of a child process needs."""
+
+    vendor: str
+    name: str
+    url: str
+
+
+@pytest.fixture
+def fresh_database(django_db_setup, django_db_blocker, tmp_path) -> Iterator[FreshDatabase]:
+    """Point every connection of this test, of any thread, at a new copy of the migrated database."""
+    with django_db_blocker.unblock():
+        database = connection.settings_dict
+        template = database["NAME"]
+        make, remove = _WAYS[connection.vendor]
+        connections.close_all()
+        fresh = make(template, tmp_path)
+        database["NAME"] = fresh.name
+        try:
+            yield fresh
+        finally:
+            connections.close_all()
+            database["NAME"] = template
+            remove(fresh)
+
+
+def _copy_of_sqlite(template: str, folder) -> FreshDatabase:
+    name = str(folder / "fresh.sqlite3")
+    shutil.copyfile(template, name)  # the last connection closed has emptied the write-ahead log
+    return FreshDatabase("sqlite", name, f"sqlite:///{name}")
+
+
+def _copy_of_postgresql(template: str, folder) -> FreshDatabase:
+    name = f"fresh_{uuid.uuid4().hex[:20]}"
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template]
+        )
+        cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+    at = connection.settings_dict
+    login = f"{at['USER']}:{at['PASSWORD']}@" if at["PASSWORD"] else f"{at['USER']}@"
+    return FreshDatabase("postgresql", name, f"postgres://{login}{at['HOST']}:{at['PORT']}/{name}")
+
+
+def _remove_postgresql(fresh: FreshDatabase) -> None:
+    with connection._nodb_cursor() as cursor:
+        cursor.execute(f'DROP DATABASE IF EXISTS "{fresh.name}" WITH (FORCE)')
+
+
+_WAYS = {
+    "sqlite": (_copy_of_sqlite, lambda fresh: None),
+    "postgresql": (_copy_of_postgresql, _remove_postgresql),
+}
+
+
+@pytest.fixture
+def live_site(fresh_database) -> Iterator[str]:
+    """Serve the site on a free port over a fresh database; yields its address."""
+    server = LiveServer("127.0.0.1")
+    yield server.url
+    server.stop()
+
+
+@pytest.fixture
+def count_statements():
+    """Count what reaches the database: `with count_statements() as made: …; assert len(made) <= 10`.
+
+    BEGIN, COMMIT and savepoints count too; `made.captured_queries` lists them.
+    """
+    return lambda: CaptureQueriesContext(connection)
