@@ -14,7 +14,7 @@ import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection, connections
-from django.test.utils import CaptureQueriesContext
+from django.test.utils import CaptureQueriesContext, setup_databases, teardown_databases
 from pytest_django.live_server_helper import LiveServer
 
 hypothesis.settings.register_profile(
@@ -29,17 +29,14 @@ def pytest_configure(config: pytest.Config) -> None:
         settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Refuse what would flush the tables, before it fails in the middle."""
-    for item in items:
-        mark = item.get_closest_marker("django_db")
-        asked = (mark and mark.kwargs.get("transaction")) or {"transactional_db", "live_server"} & set(
-            getattr(item, "fixturenames", ())
-        )
-        if asked:
-            raise pytest.UsageError(
-                f"{item.nodeid}: the ledger refuses a flush; use fresh_database or live_site"
-            )
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Fail what would flush the tables by name, before it fails in the middle of a teardown."""
+    mark = item.get_closest_marker("django_db")
+    fixtures = set(getattr(item, "fixturenames", ()))
+    if (mark and mark.kwargs.get("transaction")) or fixtures & {"transactional_db", "live_server"}:
+        pytest.fail("the ledger refuses the flush after this test; take fresh_database or live_site")
+    if "fresh_database" in fixtures and (mark or "db" in fixtures):
+        pytest.fail("fresh_database is the database of this test; drop its django_db mark or db fixture")
 
 
 @pytest.fixture(scope="session")
@@ -50,6 +47,16 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "anlan.sqlite3")
         options = database["OPTIONS"]
         options["init_command"] = options["init_command"].replace("synchronous=FULL", "synchronous=OFF")
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
+    """Migrate the test database, also for a session whose tests all take copies of it."""
+    with django_db_blocker.unblock():
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+    yield
+    with django_db_blocker.unblock():
+        teardown_databases(made, verbosity=0)
 
 
 @dataclass(frozen=True)
