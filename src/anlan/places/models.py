@@ -101,6 +101,7 @@ class Place(models.Model):
     risk_class = models.CharField(max_length=16, blank=True, default="")
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    changed_at = models.DateTimeField(db_index=True)
 
     class Meta:
         constraints = [
