@@ -130,3 +130,11 @@ def count_statements():
     BEGIN, COMMIT and savepoints count too; `made.captured_queries` lists them.
     """
     return lambda: CaptureQueriesContext(connection)
+
+
+@pytest.fixture(autouse=True)
+def _held_lists_are_read_anew() -> None:
+    """Forget units, calendar and catalogue kept in memory: each test has its own database."""
+    from anlan.offices.queries.editions import forget
+
+    forget()

@@ -4,12 +4,14 @@ from dataclasses import dataclass
 from uuid import UUID
 
 ROLES = frozenset(
-    "citizen intake_clerk unit_handler unit_leader reviewer supervisor mediator duty_lawyer legal_adviser "
-    "inspector facility_owner dispatcher patrol_lead asset_manager statistician auditor outreach_editor "
-    "volunteer_coordinator appraiser data_protection_officer archivist publisher leader centre_manager "
-    "interviewer system_admin security_admin audit_admin system".split()
+    {
+        *("citizen", "intake_clerk", "unit_handler", "unit_leader", "reviewer", "supervisor", "mediator"),
+        *("duty_lawyer", "legal_adviser", "inspector", "facility_owner", "dispatcher", "patrol_lead"),
+        *("asset_manager", "statistician", "auditor", "outreach_editor", "volunteer_coordinator"),
+        *("appraiser", "data_protection_officer", "archivist", "publisher", "leader", "centre_manager"),
+        *("interviewer", "system_admin", "security_admin", "audit_admin", "system"),
+    }
 )
-
 # 三员: no account and no person holds two of these (trust §10.4).
 ADMINISTRATORS = frozenset({"system_admin", "security_admin", "audit_admin"})
 

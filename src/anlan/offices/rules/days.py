@@ -37,7 +37,7 @@ def _festivals() -> dict[int, list[tuple[int, int]]]:
     }
 
 
-def _statutory_holidays(year: int) -> set[date]:
+def statutory_holidays(year: int) -> set[date]:
     """List the national holidays of a year before any shifting of rest days (R-CAL-06)."""
     fixed = [(1, 1), (5, 1), (5, 2), (10, 1), (10, 2), (10, 3)]
     days = {date(year, month, day) for month, day in fixed}
@@ -55,7 +55,7 @@ def kinds_before_publication(year: int) -> list[DayKind]:
     weekday = date(year, 1, 1).weekday()
     length = 366 if isleap(year) else 365
     kinds: list[DayKind] = ["rest" if (weekday + n) % 7 >= 5 else "workday" for n in range(length)]
-    for day in _statutory_holidays(year):
+    for day in statutory_holidays(year):
         kinds[day.timetuple().tm_yday - 1] = "holiday"
     return kinds
 
@@ -167,9 +167,10 @@ class Calendar:
 class Step:
     """One day of the way from a trigger to the due day.
 
-    `number` is its number in the count, None when it is not counted. `why` is `trigger` (first day, excluded),
-    `counted`, `not_worked` (rest or holiday inside working days), `month` (corresponding day),
-    `month_end` (no corresponding day), `rolled` (period went on over a rest day). `rule` names the R-CAL rule.
+    `number` is its number in the count, None when it is not counted. `why` is `trigger` (first day,
+    excluded), `counted`, `not_worked` (rest or holiday inside working days), `month` (corresponding day),
+    `month_end` (no corresponding day) or `rolled` (the period went on over a rest day). `rule` names the
+    R-CAL rule.
     """
 
     date: date
