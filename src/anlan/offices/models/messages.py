@@ -15,12 +15,6 @@ class Message(models.Model):
         ("wechat", "微信"),
         ("robot", "群机器人"),
     ]
-        ("inbox", "站内"),
-        ("sms", "短信"),
-        ("mail", "邮件"),
-        ("wechat", "微信"),
-        ("robot", "群机器人"),
-    ]
     STATES = [("waiting", "待发"), ("sent", "已发"), ("failed", "失败"), ("read", "已读")]
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
