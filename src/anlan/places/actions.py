@@ -1,7 +1,7 @@
 """Every change to the ground: load areas, retire one, add a place."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
@@ -18,6 +18,7 @@ from anlan.places.rules import geometry
 from anlan.places.rules.codes import DEPTH, AreaCode
 from anlan.places.rules.frames import to_cgcs2000
 from anlan.places.rules.policy import Actor, must_change
+from anlan.places.rules.report import LoadReport, Refused, Repaired
 from anlan.places.rules.rows import AreaFacts, AreaRow, RowRefused, read_row
 from anlan.places.rules.shift import Shift, moves_shift
 
@@ -40,39 +41,6 @@ class PlaceRefused(ValueError):
         super().__init__(f"{field}: {code} ({value!r})")
         self.code = code
         self.field = field
-
-
-@dataclass(frozen=True, kw_only=True)
-class Refused:
-    """One row handed back: which, why, and where in it."""
-
-    number: int
-    code: str
-    field: str
-    value: str = ""
-    vertex: geometry.Vertex | None = None
-
-
-@dataclass(frozen=True, kw_only=True)
-class Repaired:
-    """One outline taken after a repair, which is shown (trust B-081)."""
-
-    number: int
-    codes: tuple[str, ...]
-    area_change: float
-
-
-@dataclass(kw_only=True)
-class LoadReport:
-    """What became of every row: each is in exactly one of accepted, changed, repeated, refused."""
-
-    import_id: UUID
-    accepted: int = 0
-    changed: int = 0
-    repeated: int = 0
-    refused: list[Refused] = field(default_factory=list)
-    repaired: list[Repaired] = field(default_factory=list)
-    shift: Shift | None = None  # set when known outlines would all move one way (F-51)
 
 
 @dataclass(frozen=True)
