@@ -4,6 +4,7 @@ from anlan.offices.models.accounts import Account, Grant
 from anlan.offices.models.calendar import CalendarDay, CalendarYear
 from anlan.offices.models.catalogue import Category, CategoryMapping, CategoryScheme, Competence
 from anlan.offices.models.editions import Edition
+from anlan.offices.models.duties import UnitDuty
 from anlan.offices.models.letters import Delivery, Letter, Letterhead, LetterSeries
 from anlan.offices.models.messages import Message
 from anlan.offices.models.units import Holding, Post, Unit
@@ -26,4 +27,5 @@ __all__ = [
     "Message",
     "Post",
     "Unit",
+    "UnitDuty",
 ]

@@ -1,0 +1,105 @@
+"""After the answer and beside the work: rating, call-back, reopening, supervision, ownership (Art. 18, 21, 38)."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from anlan.cases.actions.step import Step, take
+from anlan.cases.rules.state import CaseState
+from anlan.offices.rules.actors import Actor
+
+
+def rate(*, case_id: UUID, actor: Actor, now: datetime, attitude: int, process: int, result: int, words: str = "") -> CaseState:
+    """Rate attitude, process and result from 1 to 5 (Art. 21)."""
+    scores = {"attitude": attitude, "process": process, "result": result}
+    if not all(score in (1, 2, 3, 4, 5) for score in scores.values()):
+        raise ValueError("a rating is a whole number from 1 to 5")
+    return take(case_id=case_id, actor=actor, now=now, step=Step(action="rate", payload=scores, texts={"words": words}))
+
+
+def supplement(*, case_id: UUID, actor: Actor, now: datetime, words: str) -> CaseState:
+    """Add to a matter that is being handled."""
+    return take(case_id=case_id, actor=actor, now=now, step=Step(action="supplement", texts={"words": words}))
+
+
+def withdraw(*, case_id: UUID, actor: Actor, now: datetime, reason: str = "") -> CaseState:
+    """Withdraw, by the petitioner's own free will only."""
+    return take(case_id=case_id, actor=actor, now=now, step=Step(action="withdraw", texts={"reason": reason}))
+
+
+def call_back(
+    *,
+    case_id: UUID,
+    actor: Actor,
+    now: datetime,
+    mode: str,
+    reached: bool,
+    solved: bool | None = None,
+    satisfaction: str | None = None,
+    wants_reopen: bool = False,
+    words: str = "",
+) -> CaseState:
+    """Record one call-back attempt by somebody outside the handling unit (domain §26)."""
+    payload: dict[str, object] = {"mode": mode, "reached": reached}
+    if reached:
+        payload |= {"solved": solved, "satisfaction": satisfaction, "wants_reopen": wants_reopen}
+    return take(case_id=case_id, actor=actor, now=now, step=Step(action="call_back", payload=payload, texts={"words": words}))
+
+
+def reopen(*, case_id: UUID, actor: Actor, now: datetime, ground: str, reason: str = "") -> CaseState:
+    """Have a closed matter handled again: not carried out, new facts, or not solved."""
+    step = Step(action="reopen", payload={"ground": ground}, texts={"reason": reason})
+    return take(case_id=case_id, actor=actor, now=now, step=step)
+
+
+def hand_back(*, case_id: UUID, actor: Actor, now: datetime, reason: str) -> CaseState:
+    """Hand a wrongly closed matter back to its unit."""
+    return take(case_id=case_id, actor=actor, now=now, step=Step(action="hand_back", texts={"reason": reason}))
+
+
+def supervise(
+    *,
+    case_id: UUID,
+    actor: Actor,
+    now: datetime,
+    kind: str,
+    clock_code: str = "",
+    clock_place: int | None = None,
+    stage: str = "",
+    reply_due: date | None = None,
+    finding: str = "",
+) -> CaseState:
+    """Supervise a late or badly handled matter: remind, urge, visit, list publicly (Art. 38, domain §26)."""
+    optional = {
+        "clock": clock_code,
+        "clock_place": clock_place,
+        "stage": stage,
+        "reply_due": reply_due.isoformat() if reply_due else None,
+    }
+    payload = {"kind": kind} | {key: value for key, value in optional.items() if value not in ("", None)}
+    return take(case_id=case_id, actor=actor, now=now, step=Step(action="supervise", payload=payload, texts={"finding": finding}))
+
+
+def reply_supervision(*, case_id: UUID, actor: Actor, now: datetime, reason: str) -> CaseState:
+    """Answer a supervision in writing (Art. 38–40)."""
+    return take(case_id=case_id, actor=actor, now=now, step=Step(action="reply_supervision", texts={"reason": reason}))
+
+
+def own(
+    *, case_id: UUID, actor: Actor, now: datetime, account_id: UUID, post: str, unit_id: UUID | None = None, plan: str = ""
+) -> CaseState:
+    """Let a leader take charge of a case until it is solved; its object is the case, never a person (N-01)."""
+    payload: dict[str, str] = {"post": post, "account": str(account_id)}
+    if unit_id:
+        payload["unit"] = str(unit_id)
+    return take(case_id=case_id, actor=actor, now=now, step=Step(action="own", payload=payload, texts={"plan": plan}))
+
+
+def report_milestone(*, case_id: UUID, actor: Actor, now: datetime, words: str) -> CaseState:
+    """Record how far an owned case has come."""
+    return take(case_id=case_id, actor=actor, now=now, step=Step(action="report_milestone", texts={"words": words}))
+
+
+def end_ownership(*, case_id: UUID, actor: Actor, now: datetime, result: str) -> CaseState:
+    """End ownership with what became of the matter: solved, explained, legal_route."""
+    return take(case_id=case_id, actor=actor, now=now, step=Step(action="end_ownership", payload={"result": result}))
+

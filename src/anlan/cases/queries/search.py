@@ -1,0 +1,78 @@
+"""Find cases by words of their text; pairs of characters are cut by us, newest first, never by score (architecture §7).
+
+The only place outside the ledger with SQL of our own: FTS5 on SQLite, tsvector with GIN on PostgreSQL.
+"""
+
+from collections.abc import Iterable
+
+from django.db import connection
+
+from anlan.gate.rules.text import search_key
+
+MOST_TERMS = 10  # trust B-087
+_SQLITE_INSERT = "INSERT INTO case_search (rowid, pairs) VALUES (%s, %s)"
+_POSTGRESQL_INSERT = "INSERT INTO case_search (serial, pairs) VALUES (%s, %s::tsvector)"
+_SQLITE_FIND = "SELECT rowid FROM case_search WHERE case_search MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
+_POSTGRESQL_FIND = "SELECT serial FROM case_search WHERE pairs @@ %s::tsquery AND serial < %s ORDER BY serial DESC LIMIT %s"
+_SQLITE_EMPTY = "INSERT INTO case_search (case_search) VALUES ('delete-all')"
+_POSTGRESQL_EMPTY = "DELETE FROM case_search"
+ABOVE_ALL = 2**62
+
+
+class SearchRefused(ValueError):
+    """Nothing can be looked for with these words: fewer than two characters, or more than ten words."""
+
+    def __init__(self, code: str) -> None:
+        self.code = code
+        super().__init__(code)
+
+
+def pairs_of(text: str) -> list[str]:
+    """Cut a text into every pair of neighbouring characters, as index words of letters and digits only."""
+    key = search_key(text)
+    return sorted({_word(key[place : place + 2]) for place in range(len(key) - 1)})
+
+
+def _word(pair: str) -> str:
+    # Hex of the code points: the same word in both databases, whatever their tokenizers think of a character.
+    return "x".join(f"{ord(character):x}" for character in pair)
+
+
+def terms_of(words: str) -> list[str]:
+    """Split what somebody typed into terms; SearchRefused when there is nothing to look for."""
+    terms = [search_key(word) for word in words.split()]
+    terms = [term for term in terms if len(term) >= 2]
+    if not terms:
+        raise SearchRefused("search_too_short")
+    if len(terms) > MOST_TERMS:
+        raise SearchRefused("search_too_many_words")
+    return terms
+
+
+def index_cases(rows: Iterable[tuple[int, str]]) -> None:
+    """Put (serial, text) rows into the index, inside the transaction that registers them."""
+    sqlite = connection.vendor == "sqlite"
+    entries = [(serial, " ".join(pairs_of(text)) if sqlite else _tsvector(text)) for serial, text in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(_SQLITE_INSERT if sqlite else _POSTGRESQL_INSERT, entries)
+
+
+def _tsvector(text: str) -> str:
+    return " ".join(f"'{pair}'" for pair in pairs_of(text))
+
+
+def matching_serials(terms: Iterable[str], *, before: int = ABOVE_ALL, limit: int) -> list[int]:
+    """List the serials of cases that hold every pair of every term, newest first; the caller checks text and access."""
+    pairs = sorted({pair for term in terms for pair in pairs_of(term)})
+    sqlite = connection.vendor == "sqlite"
+    wanted = " AND ".join(pairs) if sqlite else " & ".join(f"'{pair}'" for pair in pairs)
+    with connection.cursor() as cursor:
+        cursor.execute(_SQLITE_FIND if sqlite else _POSTGRESQL_FIND, [wanted, before, limit])
+        return [serial for (serial,) in cursor.fetchall()]
+
+
+def forget_index() -> None:
+    """Empty the index before it is rebuilt."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SQLITE_EMPTY if connection.vendor == "sqlite" else _POSTGRESQL_EMPTY)
+

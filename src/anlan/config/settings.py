@@ -1,0 +1,134 @@
+"""Everything that differs between two installations, read once from the environment."""
+
+import os
+import sys
+from pathlib import Path
+
+import dj_database_url
+
+from anlan.config import keys
+
+ROOT = Path(os.environ.get("ANLAN_ROOT", Path(__file__).resolve().parents[3]))
+VAR = Path(os.environ.get("ANLAN_VAR", ROOT / "var"))
+PROFILE = os.environ.get("ANLAN_PROFILE", "test" if "pytest" in sys.modules else "demo")  # demo|test|production
+COUNTY_HOST = os.environ.get("ANLAN_HOST", "localhost")
+# The ledger's clock may be replaced only where this begins with "demo." (trust §7.3).
+LEDGER_ORIGIN = os.environ.get(
+    "ANLAN_LEDGER_ORIGIN", f"{'' if PROFILE == 'production' else 'demo.'}{COUNTY_HOST}/ledger"
+)
+# A county's own procedures, letters and lists; files here override ours of the same name.
+COUNTY_FOLDER = Path(os.environ["ANLAN_COUNTY"]) if os.environ.get("ANLAN_COUNTY") else None
+FONTS = Path(os.environ.get("ANLAN_FONTS", ROOT / "fonts"))
+KEYS = keys.load(Path(os.environ.get("ANLAN_KEYS", VAR / "keys")), may_create=PROFILE != "production")
+
+SECRET_KEY = KEYS.web.hex()
+DEBUG = False
+ALLOWED_HOSTS = os.environ.get("ANLAN_ALLOWED_HOSTS", f"{COUNTY_HOST},localhost,127.0.0.1,[::1],testserver").split(",")
+
+DATABASES = {"default": dj_database_url.parse(os.environ.get("DATABASE_URL") or f"sqlite:///{VAR / 'anlan.sqlite3'}")}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    # FULL, because NORMAL lost acknowledged commits in 182 of 200 simulated power cuts (trust §1).
+    DATABASES["default"]["OPTIONS"] = {
+        "transaction_mode": "IMMEDIATE",
+        "timeout": 30,
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;",
+    }
+else:
+    DATABASES["default"]["CONN_MAX_AGE"] = 600
+    DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
+    DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5}
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "anlan.ledger",
+    "anlan.gate",
+    "anlan.places",
+    "anlan.offices",
+    "anlan.cases",
+    "anlan.intake",
+    "anlan.portal",
+    "anlan.desk",
+    "anlan.demo",
+]
+
+MIDDLEWARE = [
+    "anlan.config.pages.headers.SafetyHeaders",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+]
+
+ROOT_URLCONF = "anlan.config.urls"
+WSGI_APPLICATION = "anlan.config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [ROOT / "web" / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "anlan.config.pages.display.shell",
+            ],
+            "builtins": ["anlan.config.pages.templatetags.anlan_pages"],
+        },
+    }
+]
+
+AUTH_USER_MODEL = "offices.Account"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # staff sign in by name; an account holds no e-mail address
+ACCOUNT_EMAIL_VERIFICATION = "none"
+AUTHENTICATION_BACKENDS = [
+    "django.contrib.auth.backends.ModelBackend",
+    "allauth.account.auth_backends.AuthenticationBackend",
+]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]
+LOCALE_PATHS = [ROOT / "web" / "locale"]
+TIME_ZONE = "Asia/Shanghai"
+USE_TZ = True
+USE_I18N = True
+
+STATIC_URL = "/static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [path for path in [ROOT / "web" / "dist"] if path.exists()]
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8}\.\w+$"
+CSRF_FAILURE_VIEW = "anlan.config.pages.errors.form_expired"
+
+SESSION_COOKIE_NAME = "anlan"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_SAMESITE = "Lax"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "no-referrer"
+X_FRAME_OPTIONS = "DENY"
+if PROFILE == "production":
+    SESSION_COOKIE_NAME = "__Host-anlan"
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SECURE_HSTS_SECONDS = 31_536_000
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
