@@ -3,8 +3,8 @@
 from anlan.offices.models.accounts import Account, Grant
 from anlan.offices.models.calendar import CalendarDay, CalendarYear
 from anlan.offices.models.catalogue import Category, CategoryMapping, CategoryScheme, Competence
-from anlan.offices.models.editions import Edition
 from anlan.offices.models.duties import UnitDuty
+from anlan.offices.models.editions import Edition
 from anlan.offices.models.letters import Delivery, Letter, Letterhead, LetterSeries
 from anlan.offices.models.messages import Message
 from anlan.offices.models.units import Holding, Post, Unit

@@ -22,6 +22,8 @@ OFFICES = Policy(
         "edit_catalogue": {"system_admin": ALL, "system": ALL},
         # accounts, roles, sessions: the security administrator
         "edit_accounts": {"security_admin": ALL, "system": ALL},
+        # nobody: a lasting password is its owner's alone
+        "set_foreign_password": {},
         "grant_roles": {"security_admin": ALL, "system": ALL},
         "see_accounts": {"security_admin": ALL, "audit_admin": ALL, **_everybody(OWN, STAFF)},
         # logs: the audit administrator, who changes nothing

@@ -89,6 +89,18 @@ class Who:
     account_id: UUID | None = None
     not_within: tuple[str, ...] = ()
 
+    def means(self, actor: Actor) -> bool:
+        """Say whether this actor is among those meant."""
+        if actor.role != self.role or inside(actor.unit_path, self.not_within):
+            return False
+        if self.account_id is not None:
+            return actor.account_id == self.account_id
+        if self.unit_path is None:
+            return True
+        if self.also_above:
+            return inside(self.unit_path, [actor.unit_path])
+        return actor.unit_path == self.unit_path
+
 
 class NotAllowed(PermissionError):
     """The policy does not allow this; `verb` and `role` name the empty cell."""
