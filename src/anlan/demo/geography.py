@@ -6,6 +6,7 @@ together, every vertex is moved by one smooth field, and so neighbours keep the 
 """
 
 import itertools
+import json
 import math
 import random
 import tomllib
@@ -17,7 +18,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import shapely
 from pypinyin import lazy_pinyin
-from shapely.geometry import LineString, MultiPoint, Point, Polygon, mapping
+from shapely.geometry import LineString, MultiPoint, Point, Polygon
 from shapely.geometry import shape as shape_of
 from shapely.ops import split
 
@@ -211,7 +212,7 @@ class _Ground:
         """Join cells and return their common outline as a GeoJSON geometry."""
         joined = shapely.coverage_union_all([cell.shape for cell in cells])
         bent = shapely.orient_polygons(shapely.transform(joined, self.place))
-        return dict(mapping(bent))
+        return dict(json.loads(shapely.to_geojson(bent)))
 
 
 def _county_row(

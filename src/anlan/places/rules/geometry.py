@@ -13,8 +13,8 @@ from shapely.geometry import MultiPolygon, Polygon
 MAX_VERTICES = 200_000
 # A repair that moves more ground than this is no repair but a guess (B-081).
 REPAIR_LIMIT = 0.001
-# 2 m in degrees: finer than any map here shows, and a fraction of a village list's size.
-SIMPLIFY_DEGREES = 0.00002
+# Corners that enclose less than the square of this (about 27 m²) go: finer than any map here shows.
+SIMPLIFY_DEGREES = 0.00005
 Position = tuple[float, float]
 Ring = list[Position]
 # The mainland's box: a point outside whose swapped pair lies inside was written the wrong way round.

@@ -9,7 +9,7 @@ from typing import Any
 from anlan.gate.rules.text import TextRefused, clean_code
 from anlan.places.rules import codes
 from anlan.places.rules.codes import AreaCode, CodeRefused
-from anlan.places.rules.frames import CGCS2000, FrameRefused, read_system, to_cgcs2000
+from anlan.places.rules.frames import FrameRefused, read_system, to_cgcs2000
 from anlan.places.rules.geometry import GeometryRefused, Outline, Vertex, read_outline
 
 IN_SHEETS = ("code", "name")
@@ -87,13 +87,6 @@ def geojson_rows(document: object, *, system: str | None = None) -> list[AreaRow
         outline = geometry if isinstance(geometry, Mapping) else None
         rows.append(AreaRow(number=number, values=values, geometry=outline, required=IN_GEOJSON))
     return rows
-
-
-def sheet_rows(records: Iterable[tuple[int, Mapping[str, Any]]]) -> list[AreaRow]:
-    """Take (row number, values by field name) as the sheet reader hands them over; no outlines (P-10)."""
-    return [
-        AreaRow(number=number, values={"coordinate_system": CGCS2000, **values}) for number, values in records
-    ]
 
 
 def read_row(row: AreaRow) -> AreaFacts:
