@@ -16,7 +16,7 @@ _STREAMS_AT_ONCE = 500  # names in one statement: SQLite's oldest limit is 999 p
 _ROWS_AT_ONCE = 2_000
 _FAULTS_NAMED = 20
 
-# The text of SQLite's moment, because a forged one would fail in the driver instead of being named.
+# SQLite's moment is read as bytes: a forged one would fail in the driver instead of being named.
 _ROWS = """
     SELECT id, stream, n, prev, leaf, body, {moment} FROM ledger_event
     WHERE (stream, n, id) > (%s, %s, %s) ORDER BY stream, n, id LIMIT %s
@@ -125,7 +125,7 @@ def verify(progress: Callable[[int, int], None] | None = None) -> VerifyReport:
 
 def _rows() -> Iterator[StoredEvent]:
     sqlite = connection.vendor == "sqlite"
-    statement = _ROWS.format(moment="CAST(recorded_at AS TEXT)" if sqlite else "recorded_at")
+    statement = _ROWS.format(moment="CAST(recorded_at AS BLOB)" if sqlite else "recorded_at")
     after: tuple[Any, Any, Any] = ("", 0, 0)
     with connection.cursor() as cursor:
         while True:
@@ -157,8 +157,8 @@ def _moment(value: Any) -> datetime:
     if isinstance(value, datetime):
         return value
     try:
-        return datetime.fromisoformat(value).replace(tzinfo=UTC)
-    except ValueError:
+        return datetime.fromisoformat(value.decode()).replace(tzinfo=UTC)
+    except ValueError:  # UnicodeDecodeError is one
         return datetime.min.replace(tzinfo=UTC)
 
 
@@ -172,7 +172,7 @@ def _faults_beside_the_chain() -> list[Fault]:
         cursor.execute(_NEVER_APPENDED)
         if row := cursor.fetchone():
             found.append(Fault(row[0], row[1], "inserted", "it was not appended by the ledger"))
-        if connection.vendor == "sqlite" and not found:
+        if connection.vendor == "sqlite":
             found += _gap_in_sqlite(cursor)
     return found
 

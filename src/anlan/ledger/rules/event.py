@@ -144,7 +144,10 @@ def moment_text(at: datetime, where: str = "moment") -> str:
     """Write an aware moment in UTC with exactly six digits: `YYYY-MM-DDThh:mm:ss.ffffffZ`."""
     if not isinstance(at, datetime) or at.utcoffset() is None:
         raise EventRefused("not_an_aware_moment", where)
-    return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
+    try:
+        return at.astimezone(UTC).isoformat(timespec="microseconds")[:26] + "Z"
+    except OverflowError as error:
+        raise EventRefused("no_such_moment", where) from error
 
 
 def _event(fields: dict[str, Any], body: bytes, *, occurred_at: datetime, recorded_at: datetime) -> Event:
