@@ -1,0 +1,91 @@
+"""Which fonts exist, which characters they hold, which ones a finished PDF contains (field F-05)."""
+
+import re
+import zlib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from fontTools.ttLib import TTFont
+
+from anlan.offices.rules.letter import LetterRefused
+
+# The chains of `letters/layout.typ`: a character missing in the first is looked for in the next.
+FANG = ("FandolFang R", "LXGW WenKai", "Noto Serif CJK SC")
+# What the file names in a PDF may begin with, behind the six letters of a subset.
+_FONT_NAME = re.compile(rb"/FontName\s*/(?:[A-Z]{6}\+)?([^/\s<>\[\]()]+)")
+_STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
+# Never drawn: line ends are split before printing, the rest has no shape.
+_SHAPELESS = frozenset("\n\t ")
+
+
+@dataclass(frozen=True, kw_only=True)
+class FontFile:
+    """One file of the fonts folder: its family as the compiler knows it, its PDF name, its characters."""
+
+    family: str
+    postscript_name: str
+    weight: int
+    characters: frozenset[int]
+
+
+@cache
+def font_files(folder: Path) -> tuple[FontFile, ...]:
+    """Read every font of a folder; LetterRefused when there is none."""
+    files = tuple(_read(path) for path in sorted(folder.glob("*")) if path.suffix.lower() in {".otf", ".ttf"})
+    if not files:
+        raise LetterRefused("no_fonts", folder=str(folder))
+    return files
+
+
+def families(folder: Path) -> frozenset[str]:
+    """Name every family a template may use."""
+    return frozenset(file.family for file in font_files(folder))
+
+
+@cache
+def characters(folder: Path, chain: tuple[str, ...] = FANG) -> frozenset[int]:
+    """Unite the characters of a chain's regular weights; LetterRefused names a family no file has."""
+    if missing := set(chain) - families(folder):
+        raise LetterRefused("font_unknown", family=sorted(missing)[0], folder=str(folder))
+    return frozenset().union(*(file.characters for file in font_files(folder) if file.family in chain))
+
+
+def check_characters(text: str, *, folder: Path, field: str) -> None:
+    """Raise LetterRefused naming the first character that no font of the chain has, and its code point."""
+    known = characters(folder)
+    for sign in text:
+        if ord(sign) not in known and sign not in _SHAPELESS:
+            raise LetterRefused(
+                "character_unknown", field=field, character=sign, code_point=f"U+{ord(sign):04X}"
+            )
+
+
+def embedded_fonts(pdf: bytes) -> frozenset[str]:
+    """Name the fonts embedded in a PDF, without the subset letters."""
+    names = set(_FONT_NAME.findall(pdf))
+    if not names:  # descriptions may lie in compressed object streams
+        for stream in _STREAM.findall(pdf):
+            try:
+                names.update(_FONT_NAME.findall(zlib.decompress(stream)))
+            except zlib.error:
+                continue
+    return frozenset(name.decode("ascii", "replace") for name in names)
+
+
+def check_embedded(pdf: bytes, *, folder: Path) -> None:
+    """Raise LetterRefused when a finished PDF carries a font that is not ours: a silent replacement."""
+    allowed = {file.postscript_name for file in font_files(folder)}
+    strange = {name for name in embedded_fonts(pdf) if name not in allowed}
+    if strange:
+        raise LetterRefused("font_replaced", fonts=", ".join(sorted(strange)))
+
+
+def _read(path: Path) -> FontFile:
+    with TTFont(path, lazy=True) as font:
+        return FontFile(
+            family=str(font["name"].getDebugName(1)),  # not 16: the compiler goes by name 1
+            postscript_name=str(font["name"].getDebugName(6)),
+            weight=int(font["OS/2"].usWeightClass),
+            characters=frozenset(font.getBestCmap()),
+        )
