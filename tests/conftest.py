@@ -5,9 +5,10 @@ The ledger refuses DELETE and TRUNCATE, so the flush after a transactional test 
 served site takes `fresh_database` instead.
 """
 
-import shutil
+import sqlite3
 import uuid
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass
 
 import hypothesis
@@ -88,7 +89,8 @@ def fresh_database(django_db_setup, django_db_blocker, tmp_path) -> Iterator[Fre
 
 def _copy_of_sqlite(template: str, folder) -> FreshDatabase:
     name = str(folder / "fresh.sqlite3")
-    shutil.copyfile(template, name)  # the last connection closed has emptied the write-ahead log
+    with closing(sqlite3.connect(template)) as source, closing(sqlite3.connect(name)) as copy:
+        source.backup(copy)  # unlike a copy of the file, this reads the write-ahead log too
     return FreshDatabase("sqlite", name, f"sqlite:///{name}")
 
 
@@ -134,7 +136,9 @@ def count_statements():
 
 @pytest.fixture(autouse=True)
 def _held_lists_are_read_anew() -> None:
-    """Forget units, calendar and catalogue kept in memory: each test has its own database."""
+    """Forget areas, units, calendar and catalogue kept in memory: each test has its own database."""
     from anlan.offices.queries.editions import forget
+    from anlan.places.queries import forget_areas
 
     forget()
+    forget_areas()

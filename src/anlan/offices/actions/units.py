@@ -109,7 +109,7 @@ def answer_for_areas(*, actor: Actor, now: datetime, unit_id: UUID, area_codes: 
         wanted = {area_by_code(code).id for code in area_codes}
         if wanted == set(unit_tree().unit(unit_id).area_ids):
             return UnitChanged(unit_id, ())
-        unit.areas.set(wanted)
+        unit.areas.set(wanted)  # type: ignore[arg-type]  # ids are what set() takes too
         append(unit_fact(actor, now, unit.id, "answer_for_areas", {"areas": sorted(set(area_codes))}))
         UNITS.renew()
     return UnitChanged(unit_id, ("areas",))

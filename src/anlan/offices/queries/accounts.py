@@ -115,7 +115,7 @@ def holders(who: Iterable[Who], *, on: date) -> list[Actor]:
 def password_context(account_id: UUID) -> set[str]:
     """List the words that must not make up an account's password: its own names and its units'."""
     row = Account.objects.filter(id=account_id).values("username", "display_name", "display_name_en").first()
-    words = {word for value in (row or {}).values() for word in (value, *value.split())}
+    words = {word for value in (row or {}).values() for word in (str(value), *str(value).split())}
     for unit_id in Grant.objects.filter(account_id=account_id).values_list("unit_id", flat=True):
         if unit_id is not None:
             node = unit_tree().unit(unit_id)
