@@ -48,6 +48,26 @@ def test_the_published_streams_hang_together(numbers):
     assert check_stream(rows, stream=rows[0].stream, last_n=len(rows)) is None
 
 
+def root(leaves: list[bytes]) -> bytes:
+    """The tree head of RFC 9162 §2.1.1 over leaf hashes, as it is written there."""
+    if len(leaves) < 2:
+        return leaves[0] if leaves else hashlib.sha256().digest()
+    half = 1 << (len(leaves) - 1).bit_length() - 1
+    return hashlib.sha256(b"\x01" + root(leaves[:half]) + root(leaves[half:])).digest()
+
+
+def test_our_leaf_hashes_are_leaves_of_the_published_trees():
+    leaves = [bytes.fromhex(leaf_hash(event.encode())) for event in vectors.EVENTS]
+    for size in range(1, 6):
+        assert root(leaves[:size]).hex() == vectors.HASHES[size - 1][2]
+    entries = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657"]
+    entries.append("606162636465666768696a6b6c6d6e6f")
+    leaves = [bytes.fromhex(leaf_hash(bytes.fromhex(entry))) for entry in entries]
+    assert root(leaves).hex() == "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328"
+    assert root(leaves[:7]).hex() == "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c"
+    assert root([]).hex() == "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+
 def test_canonical_form_escapes_only_what_it_must():
     value = {"b": [1, None, True, '换行\n"\\\t\x01\x7f/é\u2028'], "a": -(2**53 - 1)}
     assert (
