@@ -1,4 +1,4 @@
-"""Finds the header in a real sheet: title, form row, one or two header rows with merged cells (field F-21)."""
+"""Finds the header of a real sheet: title, form row, one or two header rows with merged cells (F-21)."""
 
 from dataclasses import dataclass
 
