@@ -78,9 +78,7 @@ def in_cage(function: str, data: bytes, *, limits: Limits | None = None, **argum
 
 
 @contextlib.contextmanager
-def request_file(
-    function: str, data: bytes, limits: Limits, arguments: dict[str, Any]
-) -> Iterator[IO[bytes]]:
+def request_file(function: str, data: bytes, limits: Limits, arguments: dict[str, Any]) -> Iterator[IO[bytes]]:
     """Open the request as a file in memory: one line of JSON, then the bytes."""
     head = {"function": function, "arguments": arguments, "limits": asdict(limits)}
     with file_in_memory() as request:

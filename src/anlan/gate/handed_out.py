@@ -19,9 +19,7 @@ AS_TEXT = frozenset({"code", "phone", "citizen_id", "credit_code", "name", "line
 WIDTHS = {"text": 60, "date": 14, "moment": 18, "number": 12, "count": 10, "flag": 8}
 
 
-def refused_workbook(
-    table: Table, plan: Plan, refused: Iterable[Refused], *, language: str = "zh-hans"
-) -> bytes:
+def refused_workbook(table: Table, plan: Plan, refused: Iterable[Refused], *, language: str = "zh-hans") -> bytes:
     """Return the refused rows as they came, with 结果, 原因, 原行号; corrected, the sheet can be imported.
 
     Columns that are dropped are left out: what may not be stored is not handed round either.
@@ -92,9 +90,7 @@ def format_of(column: Column) -> str:
 
 def validation(lists: Any, place: int, column: Column) -> dict[str, Any]:
     """Return the validation of a column; its choices are written into the dictionary sheet."""
-    choices = (
-        list(column.choices) if column.type == "choice" else ["是", "否"] if column.type == "flag" else []
-    )
+    choices = list(column.choices) if column.type == "choice" else ["是", "否"] if column.type == "flag" else []
     if not choices:
         return {"validate": "any"}
     lists.write_string(0, place, column.title)

@@ -8,9 +8,10 @@ class IdempotencyKey(models.Model):
     """The answer once given under a caller's key, so that a repeated delivery gets the same one."""
 
     scope = models.CharField(max_length=64)
-    # Only the hash: a key may be a session's secret.
+    # Only the hash: the answer is sealed under the key itself.
     key_hash = models.BinaryField(max_length=32)
-    answer = models.JSONField()
+    body_hash = models.BinaryField(max_length=32)
+    answer = models.BinaryField()
     created_at = models.DateTimeField(db_default=Now())
 
     class Meta:

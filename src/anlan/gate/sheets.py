@@ -48,9 +48,7 @@ def read_table(data: bytes, filename: str, *, sheet: str | None = None) -> Table
     except CageRefused as refused:
         raise SheetRefused(refused.code, **refused.detail) from None
     except CageDied as died:
-        raise SheetRefused(
-            "workbook_broken" if died.code == "crashed" else "too_big", why=died.code
-        ) from None
+        raise SheetRefused("workbook_broken" if died.code == "crashed" else "too_big", why=died.code) from None
     return table_of(payload)
 
 

@@ -11,9 +11,7 @@ CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 CREDIT_WEIGHTS = (1, 3, 9, 27, 19, 26, 16, 17, 20, 29, 25, 13, 8, 24, 10, 30, 28)
 ORGANISATION_WEIGHTS = (3, 7, 9, 10, 5, 8, 4, 2)
 PHONE_PUNCTUATION = re.compile(r"[\s\-‐-―.()·]+")
-EXTENSION = re.compile(
-    r"(?:转|ext\.?|x|#|,)\s*[0-9]{1,6}$|(?:(?<=-[0-9]{7})|(?<=[0-9]{8}))-[0-9]{1,4}$", re.IGNORECASE
-)
+EXTENSION = re.compile(r"(?:转|ext\.?|x|#|,)\s*[0-9]{1,6}$|(?:(?<=-[0-9]{7})|(?<=[0-9]{8}))-[0-9]{1,4}$", re.IGNORECASE)
 MOBILE = re.compile(r"1[3-9][0-9]{9}")
 # Area codes: 10, 2x with eight digits; three-digit ones with seven or eight.
 LANDLINE = re.compile(r"0(?:10|2[0-9])[2-8][0-9]{7}|0[3-9][0-9]{2}[2-8][0-9]{6,7}")

@@ -12,9 +12,7 @@ from anlan.gate.rules.tables import Cell, CellError
 
 def pack_row(row: Iterable[Any]) -> bytes:
     """Return one row as a line of JSON; dates, times and errors as one-letter objects."""
-    return (
-        json.dumps([packed(cell) for cell in row], ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
-    )
+    return json.dumps([packed(cell) for cell in row], ensure_ascii=False, separators=(",", ":")).encode() + b"\n"
 
 
 def packed(cell: Any) -> Any:

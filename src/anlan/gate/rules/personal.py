@@ -20,9 +20,7 @@ DIGIT = r"\d①-⑨⓪" + "".join(CHINESE_DIGITS)
 RUN = re.compile(rf"[{DIGIT}](?:[{SEPARATORS}{INVISIBLE}]{{0,3}}[{DIGIT}xXｘＸ×])*")
 INVISIBLE_CHARS = frozenset("\u200b\u200c\u200d\u2060\ufeff")
 VALUES = {digit: digit for digit in "0123456789"} | CHINESE_DIGITS | dict.fromkeys("xXｘＸ×", "X")
-ID_SHAPE = re.compile(
-    r"(?=([0-9]{6}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]))"
-)
+ID_SHAPE = re.compile(r"(?=([0-9]{6}(?:18|19|20)[0-9]{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])[0-9]{3}[0-9X]))")
 # In a run longer than this a number stands in few groups; a shorter one may be spelled digit by digit.
 LONG_RUN = 64
 GROUPS = 8
@@ -149,11 +147,7 @@ def kind_at(text: str, run: Run, place: int) -> tuple[str, int] | None:
         for length in lengths:
             end = place + length
             # An ID that begins inside this window is more certain than a card or a phone.
-            if (
-                run.whole(place, end)
-                and holds(run.values[place:end])
-                and run.ids.isdisjoint(range(place, end))
-            ):
+            if run.whole(place, end) and holds(run.values[place:end]) and run.ids.isdisjoint(range(place, end)):
                 return kind, length
     return local_phone(text, run, place)
 

@@ -122,9 +122,7 @@ class Interpretation:
     def mapping(self) -> dict[str, str]:
         """Return for the preview which header feeds which field, or how it is left out."""
         return {
-            plan.header or plan.letters: plan.column.field
-            if plan.column and plan.fate != "drop"
-            else plan.fate
+            plan.header or plan.letters: plan.column.field if plan.column and plan.fate != "drop" else plan.fate
             for plan in self.plan.columns
         }
 
@@ -149,9 +147,7 @@ def plan_columns(table: Table, profile: Profile, mapping: Mapping[str, str] | No
         raise SheetRefused("forbidden_column", problems=tuple(problems))
     check_fields(plans, profile)
     check_size(table, header.last + 1)
-    preface = tuple(
-        text for row in table.rows[: header.first] if (text := " ".join(filter(None, map(shown, row))))
-    )
+    preface = tuple(text for row in table.rows[: header.first] if (text := " ".join(filter(None, map(shown, row)))))
     return Plan(
         profile=profile,
         columns=tuple(plans),
@@ -198,9 +194,7 @@ def check_targets(mapping: Mapping[str, str], profile: Profile) -> None:
     """Refuse a mapping to a field the profile does not have."""
     for name, target in mapping.items():
         if target != "drop" and (target not in profile.by_field or profile.by_field[target].to == "drop"):
-            raise SheetRefused(
-                "mapping_unknown_field", problems=(Reason(code="mapping_unknown_field", column=name),)
-            )
+            raise SheetRefused("mapping_unknown_field", problems=(Reason(code="mapping_unknown_field", column=name),))
 
 
 def check_fields(plans: list[ColumnPlan], profile: Profile) -> None:
@@ -218,9 +212,7 @@ def check_fields(plans: list[ColumnPlan], profile: Profile) -> None:
     if doubled:
         raise SheetRefused("duplicate_column", problems=doubled)
     missing = tuple(
-        Reason(code="missing_column", column=column.title)
-        for column in profile.required
-        if column.field not in feeding
+        Reason(code="missing_column", column=column.title) for column in profile.required if column.field not in feeding
     )
     if missing:
         raise SheetRefused("missing_column", problems=missing)

@@ -184,9 +184,7 @@ def whole(data: bytes, entry: zipfile.ZipInfo) -> bytes:
     return content
 
 
-def sheet_entry(
-    data: bytes, entries: dict[str, zipfile.ZipInfo], book: bytes, wanted: str | None
-) -> str | None:
+def sheet_entry(data: bytes, entries: dict[str, zipfile.ZipInfo], book: bytes, wanted: str | None) -> str | None:
     """Return the entry of the sheet that will be read, None when the parser is to say it is not there."""
     relations = entries.get("xl/_rels/workbook.xml.rels")
     if relations is None:
