@@ -8,12 +8,19 @@ from anlan.cases.rules.state import CaseState
 from anlan.offices.rules.actors import Actor
 
 
-def rate(*, case_id: UUID, actor: Actor, now: datetime, attitude: int, process: int, result: int, words: str = "") -> CaseState:
+def rate(
+    *, case_id: UUID, actor: Actor, now: datetime, attitude: int, process: int, result: int, words: str = ""
+) -> CaseState:
     """Rate attitude, process and result from 1 to 5 (Art. 21)."""
     scores = {"attitude": attitude, "process": process, "result": result}
     if not all(score in (1, 2, 3, 4, 5) for score in scores.values()):
         raise ValueError("a rating is a whole number from 1 to 5")
-    return take(case_id=case_id, actor=actor, now=now, step=Step(action="rate", payload=scores, texts={"words": words}))
+    return take(
+        case_id=case_id,
+        actor=actor,
+        now=now,
+        step=Step(action="rate", payload=scores, texts={"words": words}),
+    )
 
 
 def supplement(*, case_id: UUID, actor: Actor, now: datetime, words: str) -> CaseState:
@@ -42,7 +49,12 @@ def call_back(
     payload: dict[str, object] = {"mode": mode, "reached": reached}
     if reached:
         payload |= {"solved": solved, "satisfaction": satisfaction, "wants_reopen": wants_reopen}
-    return take(case_id=case_id, actor=actor, now=now, step=Step(action="call_back", payload=payload, texts={"words": words}))
+    return take(
+        case_id=case_id,
+        actor=actor,
+        now=now,
+        step=Step(action="call_back", payload=payload, texts={"words": words}),
+    )
 
 
 def reopen(*, case_id: UUID, actor: Actor, now: datetime, ground: str, reason: str = "") -> CaseState:
@@ -76,7 +88,12 @@ def supervise(
         "reply_due": reply_due.isoformat() if reply_due else None,
     }
     payload = {"kind": kind} | {key: value for key, value in optional.items() if value not in ("", None)}
-    return take(case_id=case_id, actor=actor, now=now, step=Step(action="supervise", payload=payload, texts={"finding": finding}))
+    return take(
+        case_id=case_id,
+        actor=actor,
+        now=now,
+        step=Step(action="supervise", payload=payload, texts={"finding": finding}),
+    )
 
 
 def reply_supervision(*, case_id: UUID, actor: Actor, now: datetime, reason: str) -> CaseState:
@@ -85,7 +102,14 @@ def reply_supervision(*, case_id: UUID, actor: Actor, now: datetime, reason: str
 
 
 def own(
-    *, case_id: UUID, actor: Actor, now: datetime, account_id: UUID, post: str, unit_id: UUID | None = None, plan: str = ""
+    *,
+    case_id: UUID,
+    actor: Actor,
+    now: datetime,
+    account_id: UUID,
+    post: str,
+    unit_id: UUID | None = None,
+    plan: str = "",
 ) -> CaseState:
     """Let a leader take charge of a case until it is solved; its object is the case, never a person (N-01)."""
     payload: dict[str, str] = {"post": post, "account": str(account_id)}
@@ -102,4 +126,3 @@ def report_milestone(*, case_id: UUID, actor: Actor, now: datetime, words: str) 
 def end_ownership(*, case_id: UUID, actor: Actor, now: datetime, result: str) -> CaseState:
     """End ownership with what became of the matter: solved, explained, legal_route."""
     return take(case_id=case_id, actor=actor, now=now, step=Step(action="end_ownership", payload={"result": result}))
-

@@ -1,4 +1,4 @@
-"""The unit handles: object or accept, find out, extend, give a reasoned opinion, deliver, carry out, close (Art. 23, 31–34)."""
+"""The unit handles: object or accept, find out, extend, answer with reasons, deliver, close (Art. 23, 31–34)."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -10,7 +10,13 @@ from anlan.offices.rules.actors import Actor
 
 
 def object_to_transfer(
-    *, case_id: UUID, actor: Actor, now: datetime, reason: str, article: str, proposed_unit_id: UUID | None = None
+    *,
+    case_id: UUID,
+    actor: Actor,
+    now: datetime,
+    reason: str,
+    article: str,
+    proposed_unit_id: UUID | None = None,
 ) -> CaseState:
     """Object that the unit is not competent, within five working days, with reasons (R-PET-04)."""
     payload = {"article": article}
@@ -46,7 +52,12 @@ def extend(
 ) -> CaseState:
     """Approve one extension; without `told_on` it has no effect until the petitioner is told (R-PET-06)."""
     payload = {"days": days, "told_on": told_on.isoformat() if told_on else None}
-    return take(case_id=case_id, actor=actor, now=now, step=Step(action="extend", payload=payload, texts={"reason": reason}))
+    return take(
+        case_id=case_id,
+        actor=actor,
+        now=now,
+        step=Step(action="extend", payload=payload, texts={"reason": reason}),
+    )
 
 
 def tell_extension(*, case_id: UUID, actor: Actor, now: datetime, told_on: date) -> CaseState:

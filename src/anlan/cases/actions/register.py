@@ -1,4 +1,4 @@
-"""A case begins: the matter is registered, further receipts join it, doubles are merged, and all of it can be undone."""
+"""A case begins: the matter is registered, receipts join it, doubles are merged, and all of it can be undone."""
 
 import secrets
 from collections.abc import Sequence
@@ -9,7 +9,6 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
-from anlan.cases.actions.projection import clock_columns, columns
 from anlan.cases.actions.step import (
     CaseUnknown,
     Step,
@@ -26,6 +25,7 @@ from anlan.cases.models import Case, CaseClock
 from anlan.cases.queries.search import index_cases
 from anlan.cases.rules.fold import Lawbook, apply, fold, settled
 from anlan.cases.rules.permissions import CASES
+from anlan.cases.rules.rows import clock_columns, columns
 from anlan.cases.rules.state import CaseState
 from anlan.cases.rules.steps import check
 from anlan.ledger.actions import append_many
@@ -123,7 +123,14 @@ def _first_fact(law: Lawbook, actor: Actor, now: datetime, registration: Registr
     if refusal is not None:
         raise StepRefused(refusal)
     return draft(
-        law, registration.case_id, CaseState(), actor=actor, now=now, step=step, texts=texts, openings={"text": opening}
+        law,
+        registration.case_id,
+        CaseState(),
+        actor=actor,
+        now=now,
+        step=step,
+        texts=texts,
+        openings={"text": opening},
     )
 
 
@@ -144,7 +151,7 @@ def _row(law: Lawbook, registration: Registration, state: CaseState, opening: by
 
 
 def report_urgent(case_id: UUID, now: datetime) -> None:
-    """Report danger to life, health or property at once to government, department and joint-conference office (R-PET-21).
+    """Report danger to life, health or property at once to the units charged to hear of it (R-PET-21).
 
     The message carries the case's id only; what stands behind it is matter, place, risk and measures, no identity.
     """
@@ -218,5 +225,3 @@ def _two(first: UUID, second: UUID, actor: Actor, now: datetime) -> tuple[Lawboo
         if state.state != "merged":
             must_know(actor, state, now)
     return law, (rows[first], states[first]), (rows[second], states[second])
-
-

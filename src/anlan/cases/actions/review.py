@@ -62,7 +62,7 @@ def issue_re_review(
     method: str,
     delivered_at: datetime,
 ) -> CaseState:
-    """Give the re-review opinion; it ends the petition procedure and lists what routes and relief remain (Art. 36, 37)."""
+    """Give the re-review opinion; it ends the procedure and lists what routes and relief remain (Art. 36, 37)."""
     step = _opinion("issue_re_review", result, facts, reasons, method, delivered_at, routes)
     return take(case_id=case_id, actor=actor, now=now, step=step)
 

@@ -5,8 +5,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from anlan.cases.actions.step import Step, take
+from anlan.cases.models import Case
 from anlan.cases.rules.state import CaseState
-from anlan.offices.queries.catalogue import is_competent
+from anlan.offices.queries.catalogue import competent_units
 from anlan.offices.queries.duties import handles_retaliation, unit_chain
 from anlan.offices.rules.actors import Actor
 
@@ -46,12 +47,10 @@ def transfer(
     now: datetime,
     unit_id: UUID,
     co_unit_ids: Sequence[UUID] = (),
-    category: str = "",
-    area_id: UUID | None = None,
     reason: str = "",
 ) -> CaseState:
     """Pass the matter on to the competent unit (转送); never to one it accuses (R-PET-16)."""
-    step = _hand_over("transfer", unit_id, co_unit_ids, category, area_id, reason)
+    step = _hand_over("transfer", case_id, unit_id, co_unit_ids, reason)
     return take(case_id=case_id, actor=actor, now=now, step=step)
 
 
@@ -62,25 +61,22 @@ def assign(
     now: datetime,
     unit_id: UUID,
     co_unit_ids: Sequence[UUID] = (),
-    category: str = "",
-    area_id: UUID | None = None,
     reason: str = "",
 ) -> CaseState:
     """Assign the matter to the competent unit with a report back (交办); never to one it accuses (R-PET-16)."""
-    step = _hand_over("assign", unit_id, co_unit_ids, category, area_id, reason)
+    step = _hand_over("assign", case_id, unit_id, co_unit_ids, reason)
     return take(case_id=case_id, actor=actor, now=now, step=step)
 
 
-def _hand_over(
-    action: str, unit_id: UUID, co_unit_ids: Sequence[UUID], category: str, area_id: UUID | None, reason: str
-) -> Step:
-    chain = [str(unit) for target in (unit_id, *co_unit_ids) for unit in unit_chain(target)]
+def _hand_over(action: str, case_id: UUID, unit_id: UUID, co_unit_ids: Sequence[UUID], reason: str) -> Step:
+    category, area_id = Case.objects.filter(id=case_id).values_list("category", "area_id").first() or ("", None)
+    competent = {unit.id for unit in competent_units(category, area_id)}
     return Step(
         action=action,
         payload={"unit": str(unit_id), "co_units": [str(unit) for unit in co_unit_ids]},
         known={
-            "target_chain": chain,
-            "in_catalogue": is_competent(unit_id=unit_id, category=category, area_id=area_id),
+            "target_chain": [str(unit) for target in (unit_id, *co_unit_ids) for unit in unit_chain(target)],
+            "in_catalogue": unit_id in competent,
             "handles_retaliation": handles_retaliation(unit_id),
         },
         texts={"reason": reason},

@@ -114,7 +114,9 @@ def draft(
     openings: Mapping[str, bytes],
 ) -> Fact:
     """Write down what the event of a step says."""
-    transition = procedure_of(law, state, step.payload.get("procedure", "petition")).transition(step.action, state.state)
+    transition = procedure_of(law, state, step.payload.get("procedure", "petition")).transition(
+        step.action, state.state
+    )
     if transition is None:
         raise AssertionError("a refused step must not be recorded")
     attributes = {
@@ -122,7 +124,10 @@ def draft(
         "retaliation": step.payload.get("retaliation", state.retaliation),
         "redo": step.payload.get("result") == "redo",
     }
-    started = next((start.code for start in transition.start if start.applies(attributes)), transition.extends and "R-PET-06")
+    started = next(
+        (start.code for start in transition.start if start.applies(attributes)),
+        transition.extends and "R-PET-06",
+    )
     return Fact(
         stream=stream_of(case_id),
         action=step.action,

@@ -53,6 +53,8 @@ class Case(models.Model):
     nominal_due = models.DateField(null=True, blank=True)
     due = models.DateField(null=True, blank=True)
     provisional = models.BooleanField(default=False)
+    paused = models.BooleanField(default=False)  # its time does not count just now
+    supervised = models.BooleanField(default=False)
     rule_assumed = models.BooleanField(default=False)
     receipts_count = models.PositiveIntegerField(default=1)
     events_count = models.PositiveIntegerField(default=1)
@@ -75,7 +77,8 @@ class Case(models.Model):
         constraints = [
             models.CheckConstraint(condition=models.Q(phase__in=["open", "closed", "final"]), name="case_phase"),
             models.CheckConstraint(
-                condition=models.Q(due__isnull=True) | models.Q(due__gte=models.F("nominal_due")), name="case_due_rolls"
+                condition=models.Q(due__isnull=True) | models.Q(due__gte=models.F("nominal_due")),
+                name="case_due_rolls",
             ),
         ]
 

@@ -6,7 +6,7 @@ from anlan.cases.models.cases import Case
 
 
 class Supervision(models.Model):
-    """One reminder, urging, visit or public listing; unique per clock and kind, so that a job run twice adds nothing."""
+    """One reminder, urging, visit or public listing; unique per clock and stage: a job run twice adds nothing."""
 
     case = models.ForeignKey(Case, models.CASCADE, related_name="supervision_rows")
     n = models.PositiveIntegerField()

@@ -13,7 +13,9 @@ MOST_TERMS = 10  # trust B-087
 _SQLITE_INSERT = "INSERT INTO case_search (rowid, pairs) VALUES (%s, %s)"
 _POSTGRESQL_INSERT = "INSERT INTO case_search (serial, pairs) VALUES (%s, %s::tsvector)"
 _SQLITE_FIND = "SELECT rowid FROM case_search WHERE case_search MATCH %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
-_POSTGRESQL_FIND = "SELECT serial FROM case_search WHERE pairs @@ %s::tsquery AND serial < %s ORDER BY serial DESC LIMIT %s"
+_POSTGRESQL_FIND = (
+    "SELECT serial FROM case_search WHERE pairs @@ %s::tsquery AND serial < %s ORDER BY serial DESC LIMIT %s"
+)
 _SQLITE_EMPTY = "INSERT INTO case_search (case_search) VALUES ('delete-all')"
 _POSTGRESQL_EMPTY = "DELETE FROM case_search"
 ABOVE_ALL = 2**62
@@ -75,4 +77,3 @@ def forget_index() -> None:
     """Empty the index before it is rebuilt."""
     with connection.cursor() as cursor:
         cursor.execute(_SQLITE_EMPTY if connection.vendor == "sqlite" else _POSTGRESQL_EMPTY)
-

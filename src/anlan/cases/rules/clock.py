@@ -76,7 +76,9 @@ class Clock:
         return (self.due - today).days
 
 
-def start_clock(rule: Rule, *, assumed: bool, at: datetime, unit_id: str | None, fixed_due: date | None = None) -> Clock:
+def start_clock(
+    rule: Rule, *, assumed: bool, at: datetime, unit_id: str | None, fixed_due: date | None = None
+) -> Clock:
     """Start a clock; call `settle` to learn its days."""
     return Clock(
         code=rule.code,

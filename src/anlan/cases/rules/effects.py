@@ -84,7 +84,11 @@ def _extend(state: CaseState, event: Event) -> CaseState:
     told = _day(event.payload, "told_on") is not None
     state = replace(state, extension_days=event.payload.get("days", state.extension_days), extension_told=told)
     # An extension the petitioner was not told of has no effect (R-PET-06, AC-19-2).
-    return replace(state, clocks=tuple(_lengthened(clock, state.extension_days) for clock in state.clocks)) if told else state
+    return (
+        replace(state, clocks=tuple(_lengthened(clock, state.extension_days) for clock in state.clocks))
+        if told
+        else state
+    )
 
 
 def _lengthened(clock: Clock, days: int) -> Clock:

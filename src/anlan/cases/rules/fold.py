@@ -70,7 +70,11 @@ def apply(law: Lawbook, state: CaseState, event: Happened) -> CaseState:
     effect = EFFECTS.get(event.action)
     if effect is not None:
         state = effect(state, event)
-    attributes = {"direct": state.direct, "retaliation": state.retaliation, "redo": payload.get("result") == "redo"}
+    attributes = {
+        "direct": state.direct,
+        "retaliation": state.retaliation,
+        "redo": payload.get("result") == "redo",
+    }
     target = transition.target(state.state, state.before_merge, attributes)
     if target == "merged":
         state = replace(state, before_merge=state.state)

@@ -55,13 +55,17 @@ def has_channel_time_text(state: CaseState, attempt: Attempt) -> Refusal | None:
     """Ask for channel, time of receipt and a text (domain §19.11)."""
     return _unless(
         attempt.values.get("channel") and attempt.values.get("received_at") and attempt.texts.get("text"),
-        "channel_time_text_missing", "R-PET-01",
+        "channel_time_text_missing",
+        "R-PET-01",
     )
 
 
 def nature_known(state: CaseState, attempt: Attempt) -> Refusal | None:
     """Ask for one of the five natures (domain §19.2)."""
-    return _unless(attempt.values.get("nature") in NATURES, "nature_unknown", "PET-29-31")
+    nature = attempt.values.get("nature")
+    if attempt.values.get("accused") and nature != "report_accusation":
+        return Refusal("accused_without_accusation", "R-PET-16")
+    return _unless(nature in NATURES, "nature_unknown", "PET-29-31", allowed=list(NATURES))
 
 
 def competent_unit(state: CaseState, attempt: Attempt) -> Refusal | None:
@@ -91,7 +95,9 @@ def route_told_in_writing(state: CaseState, attempt: Attempt) -> Refusal | None:
     """Ask for the route, the body and the day it was told in writing (Art. 31)."""
     values = attempt.values
     return _unless(
-        values.get("route") and values.get("told_on") and attempt.texts.get("body_and_limit"), "route_incomplete", "PET-31"
+        values.get("route") and values.get("told_on") and attempt.texts.get("body_and_limit"),
+        "route_incomplete",
+        "PET-31",
     )
 
 
@@ -371,8 +377,30 @@ GUARDS: Mapping[str, Guard] = {
 }  # fmt: skip
 # Guards a person's form cannot answer: when they fail the step is not offered at all.
 BEFOREHAND = frozenset(
-    "retaliation_only within_objection_period received_direct not_recused before_due not_delivered_yet delivered "
-    "opinion_supports execution_planned executed_or_planned caller_is_independent attempts_left another_day answered "
-    "rated_once within_review_period within_re_review_period review_period_over re_review_period_over "
-    "not_last_receipt no_owner_yet owned owned_work_done supervision_open".split()
+    [
+        "retaliation_only",
+        "within_objection_period",
+        "received_direct",
+        "not_recused",
+        "before_due",
+        "not_delivered_yet",
+        "delivered",
+        "opinion_supports",
+        "execution_planned",
+        "executed_or_planned",
+        "caller_is_independent",
+        "attempts_left",
+        "another_day",
+        "answered",
+        "rated_once",
+        "within_review_period",
+        "within_re_review_period",
+        "review_period_over",
+        "re_review_period_over",
+        "not_last_receipt",
+        "no_owner_yet",
+        "owned",
+        "owned_work_done",
+        "supervision_open",
+    ]
 )

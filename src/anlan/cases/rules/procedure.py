@@ -93,7 +93,9 @@ class Procedure:
     def transition(self, action: str, state: str | None) -> Transition | None:
         """Return the step `action` from `state`, or None when the table does not allow it."""
         for transition in self.transitions:
-            if transition.action == action and (state in transition.sources or (state is None and not transition.sources)):
+            if transition.action == action and (
+                state in transition.sources or (state is None and not transition.sources)
+            ):
                 return transition
         return None
 
@@ -103,7 +105,7 @@ class Procedure:
 
 
 def load_procedures(*folders: Path) -> dict[str, Procedure]:
-    """Read every procedure, a later folder (the county's) replacing a file of the same name. Not yet proved: see proof.py."""
+    """Read every procedure, a later folder (the county's) replacing files of the same name; proof.py proves them."""
     files = {file.name: file for folder in folders or (FOLDER,) for file in sorted(folder.glob("*.toml"))}
     sources = {}
     for file in files.values():
@@ -133,7 +135,9 @@ def _parse(file: str, text: str, raw: Mapping[str, Any]) -> Procedure:
         valid_from=raw["valid_from"],
         initial=raw.get("initial", ""),
         states={code: _state(file, text, code, row) for code, row in raw.get("states", {}).items()},
-        transitions=tuple(_transition(file, line, row) for line, row in zip(lines, raw.get("transitions", []), strict=True)),
+        transitions=tuple(
+            _transition(file, line, row) for line, row in zip(lines, raw.get("transitions", []), strict=True)
+        ),
         file=file,
     )
 
@@ -150,13 +154,28 @@ def _state(file: str, text: str, code: str, row: Mapping[str, Any]) -> StateRow:
 
 
 LISTS = ("from", "roles", "guards", "resume", "pause", "unpause")
-REQUIRED = ("action", "title_zh", "title_en", "from", "to", "roles", "guards", "citation_zh", "citation_en", "order")
+REQUIRED = (
+    "action",
+    "title_zh",
+    "title_en",
+    "from",
+    "to",
+    "roles",
+    "guards",
+    "citation_zh",
+    "citation_en",
+    "order",
+)
 
 
 def _transition(file: str, line: int, row: Mapping[str, Any]) -> Transition:
     where = f"{file}, line {line}, step {row.get('action', '?')}"
     missing = [key for key in REQUIRED if key not in row]
-    unknown = set(row) - set(REQUIRED) - {"start", "stop", "resume", "pause", "unpause", "restart", "extends", "redo", "procedure"}
+    unknown = (
+        set(row)
+        - set(REQUIRED)
+        - {"start", "stop", "resume", "pause", "unpause", "restart", "extends", "redo", "procedure"}
+    )
     if missing or unknown:
         raise ProcedureBroken(f"{where}: missing {missing}, unknown {sorted(unknown)}")
     lists = {key: tuple(row.get(key, ())) for key in LISTS}

@@ -9,7 +9,11 @@ Walk = tuple[str, frozenset[str], str | None]  # state, running clocks, state be
 
 
 def prove(
-    procedures: Mapping[str, Procedure], *, clocks: Collection[str], guards: Collection[str], roles: Collection[str]
+    procedures: Mapping[str, Procedure],
+    *,
+    clocks: Collection[str],
+    guards: Collection[str],
+    roles: Collection[str],
 ) -> None:
     """Raise ProcedureBroken, naming file, line and rule, unless every table holds together."""
     for procedure in procedures.values():
@@ -67,7 +71,9 @@ def _exits(procedure: Procedure) -> None:
         leaves = any(state.code in t.sources and t.to not in ("@same", state.code) for t in procedure.transitions)
         if state.phase == "open" and not leaves:
             raise ProcedureBroken(f"{procedure.file}, state {state.code}: an open state nobody can leave")
-        if state.phase == "final" and any(state.code in t.sources and t.to not in ("@same",) for t in procedure.transitions):
+        if state.phase == "final" and any(
+            state.code in t.sources and t.to not in ("@same",) for t in procedure.transitions
+        ):
             raise ProcedureBroken(f"{procedure.file}, state {state.code}: a final state that can be left")
 
 
@@ -122,9 +128,13 @@ def _clocks_after(transition: Transition, running: frozenset[str], attributes: M
     stopped = {code for code, _ in transition.stop}
     after = frozenset() if "*" in stopped else running - stopped
     if "merged" in transition.resume:
-        after = after | {"R-PET-01", "R-PET-03", "R-PET-05", "R-PET-11"}  # whichever ran before the merge runs on
+        after = after | {
+            "R-PET-01",
+            "R-PET-03",
+            "R-PET-05",
+            "R-PET-11",
+        }  # whichever ran before the merge runs on
     elif transition.resume:
         after = after | set(transition.resume)
     after = after - {old for old, _ in transition.restart} | {new for _, new in transition.restart}
     return frozenset(after | {start.code for start in transition.start if start.applies(attributes)})
-

@@ -65,7 +65,18 @@ class RuleTable:
         return frozenset(code for _, rules in self.versions for code in rules)
 
 
-FIELDS = {"value", "unit", "day_kind", "title_zh", "title_en", "citation_zh", "citation_en", "text_zh", "text_en", "mark"}
+FIELDS = {
+    "value",
+    "unit",
+    "day_kind",
+    "title_zh",
+    "title_en",
+    "citation_zh",
+    "citation_en",
+    "text_zh",
+    "text_en",
+    "mark",
+}
 DAY_KINDS = {"day": {"natural", "working"}, "hour": {"continuous"}}
 
 

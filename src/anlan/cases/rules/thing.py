@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from uuid import UUID
 
+from anlan.cases.rules.clock import local_day
 from anlan.cases.rules.permissions import ACCUSATION
 from anlan.cases.rules.state import CaseState
 from anlan.offices.rules.actors import Actor
@@ -19,11 +20,11 @@ def traits_of(state: CaseState, now: datetime) -> frozenset[str]:
     called = any(call.reached for call in state.call_backs) or len(state.call_backs) >= 3
     found = {
         "sorting": state.state in AT_INTAKE,
-        ACCUSATION: state.nature == "report_accusation" or bool(state.accused),
-        "late": duty is not None and duty.late(now),
+        ACCUSATION: state.nature == "report_accusation",
+        "late": duty is not None and not duty.is_paused and duty.due < local_day(now),
         "supervised": bool(state.supervisions),
         "call_back": state.state == "closed" and not called,
-        "called": bool(state.call_backs),
+        "called": called,
         "closed": state.closed_at is not None,
         "review": state.review_body is not None,
     }
@@ -31,7 +32,7 @@ def traits_of(state: CaseState, now: datetime) -> frozenset[str]:
 
 
 def thing_of(actor: Actor, state: CaseState, unit_paths: Mapping[str, str], now: datetime) -> Thing:
-    """Describe a case to the policy; a co-handling unit reaches it as its holder does, a reviewer by the review body."""
+    """Describe a case to the policy; a co-handling unit reaches it like its holder, a reviewer by the review body."""
     unit = state.review_body if actor.role == "reviewer" else state.holder
     if actor.unit_id is not None and str(actor.unit_id) in state.co_units:
         unit = str(actor.unit_id)
