@@ -32,9 +32,7 @@ def names(text, **limit):
 
 def test_f_94_initials_find_the_village_and_show_its_township(county):
     found = queries.find_areas("xkc")
-    assert [(one.name, one.township, one.township_en) for one in found] == [
-        ("溪口村", "云溪镇", "Yunxi Town")
-    ]
+    assert [(one.name, one.township, one.township_en) for one in found] == [("溪口村", "云溪镇", "Yunxi Town")]
 
 
 @pytest.mark.parametrize(
@@ -106,10 +104,7 @@ def test_the_map_gets_the_townships_with_six_digits(county):
     assert len(collection["features"]) == 15
     assert {"id", "code", "name", "name_en"} <= set(collection["features"][0]["properties"])
     numbers = [
-        number
-        for one in collection["features"]
-        for pair in one["geometry"]["coordinates"][0]
-        for number in pair
+        number for one in collection["features"] for pair in one["geometry"]["coordinates"][0] for number in pair
     ]
     assert all(number == round(number, 6) for number in numbers)
     shapes = [shapely.geometry.shape(one["geometry"]) for one in collection["features"]]

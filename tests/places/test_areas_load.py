@@ -29,9 +29,7 @@ def test_a_list_becomes_a_tree_in_whatever_order_it_comes():
     assert (report.accepted, report.refused) == (4, [])
     tree = queries.area_tree()
     assert [node.kind for node in tree] == ["county", "township", "village", "cell"]
-    assert tree.by_code("999999103201-01").path == (
-        "/999999000000/999999103000/999999103201/999999103201-01/"
-    )
+    assert tree.by_code("999999103201-01").path == ("/999999000000/999999103000/999999103201/999999103201-01/")
     assert tree.by_code("999999103201").population_estimate == 2100
 
 
@@ -111,9 +109,7 @@ def test_what_a_row_leaves_out_stays_as_it_was():
             "valid_from",
         ),
         (
-            feature(
-                "999999103202", "甲村", "village", "999999103", valid_from="2020-01-02", valid_to="2020-01-01"
-            ),
+            feature("999999103202", "甲村", "village", "999999103", valid_from="2020-01-02", valid_to="2020-01-01"),
             "days_out_of_order",
             "valid_to",
         ),

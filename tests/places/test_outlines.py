@@ -139,9 +139,7 @@ def test_parts_that_lie_on_each_other_are_refused():
 
 def test_outlines_in_a_shifted_system_come_into_the_frame():
     ring = [gcj02_of(*pair) for pair in SQUARE]
-    outline = read_outline(
-        polygon(ring), convert=lambda lon, lat: to_cgcs2000(lon=lon, lat=lat, system=GCJ02)
-    )
+    outline = read_outline(polygon(ring), convert=lambda lon, lat: to_cgcs2000(lon=lon, lat=lat, system=GCJ02))
     assert outline.shape.equals_exact(shapely.geometry.MultiPolygon([(SQUARE, [])]), 1e-7)
 
 
@@ -157,9 +155,7 @@ def test_neighbours_are_simplified_together_and_keep_their_border():
 
 def test_the_same_ground_has_the_same_checksum_however_it_is_written():
     turned = SQUARE[2:-1] + SQUARE[:3]
-    checksums = {
-        read_outline(polygon(ring), convert=as_it_is).checksum for ring in (SQUARE, SQUARE[::-1], turned)
-    }
+    checksums = {read_outline(polygon(ring), convert=as_it_is).checksum for ring in (SQUARE, SQUARE[::-1], turned)}
     assert len(checksums) == 1
 
 

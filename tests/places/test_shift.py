@@ -10,9 +10,7 @@ from anlan.places.rules.frames import bd09_of, gcj02_of
 from anlan.places.rules.shift import moves_shift, points_shift
 
 VILLAGES = [
-    shapely.geometry.shape(row["geometry"])
-    for row in geography.areas()
-    if row["kind"] in ("village", "community")
+    shapely.geometry.shape(row["geometry"]) for row in geography.areas() if row["kind"] in ("village", "community")
 ]
 CELLS = [shapely.geometry.shape(row["geometry"]) for row in geography.areas() if row["kind"] == "cell"]
 

@@ -1,5 +1,6 @@
 """Read rows that name areas, from GeoJSON or from a sheet (P-10), into checked values or refusals."""
 
+import json
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -14,6 +15,7 @@ from anlan.places.rules.geometry import GeometryRefused, Outline, Vertex, read_o
 
 IN_SHEETS = ("code", "name")
 IN_GEOJSON = ("code", "name", "kind", "parent", "coordinate_system")
+LARGEST_FILE = 50_000_000  # bytes; the outlines of a county's villages take about 10 MB
 _MOST_PEOPLE = 100_000_000
 _CELL_KINDS = frozenset({"", "community", "village", "patrol"})
 
@@ -65,6 +67,18 @@ class AreaFacts:
     valid_from: date | None
     valid_to: date | None
     outline: Outline | None
+
+
+def read_geojson(data: bytes) -> object:
+    """Parse the bytes of a GeoJSON file; FileRefused("too_large" | "not_utf8" | "not_json")."""
+    if len(data) > LARGEST_FILE:
+        raise FileRefused("too_large", len(data))
+    try:
+        return json.loads(data.decode("utf-8-sig"))
+    except UnicodeDecodeError as error:
+        raise FileRefused("not_utf8", error.start) from error
+    except (ValueError, RecursionError) as error:
+        raise FileRefused("not_json", str(error)[:80]) from error
 
 
 def geojson_rows(document: object, *, system: str | None = None) -> list[AreaRow]:
