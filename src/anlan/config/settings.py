@@ -18,6 +18,9 @@ LEDGER_ORIGIN = os.environ.get(
 )
 # A county's own procedures, letters and lists; files here override ours of the same name.
 COUNTY_FOLDER = Path(os.environ["ANLAN_COUNTY"]) if os.environ.get("ANLAN_COUNTY") else None
+# Printed on every letter: where a petition stands, and where a receipt is checked ({number}).
+STATUS_ADDRESS = os.environ.get("ANLAN_STATUS_ADDRESS", f"https://{COUNTY_HOST}/status")
+CHECK_ADDRESS = os.environ.get("ANLAN_CHECK_ADDRESS", f"https://{COUNTY_HOST}/check/{{number}}")
 FONTS = Path(os.environ.get("ANLAN_FONTS", ROOT / "fonts"))
 KEYS = keys.load(Path(os.environ.get("ANLAN_KEYS", VAR / "keys")), may_create=PROFILE != "production")
 

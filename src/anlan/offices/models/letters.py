@@ -14,6 +14,8 @@ class Letterhead(models.Model):
     )
     mark = models.CharField("代字", max_length=12, unique=True)  # 澜信
     title = models.CharField("发文机关标志", max_length=60)  # 澜川市信访局
+    # An internal office may sign circulars, never what binds a citizen (field L-08).
+    is_body = models.BooleanField(default=True)
 
     class Meta:
         verbose_name = "公文版头"
@@ -50,13 +52,14 @@ class Letter(models.Model):
     series = models.ForeignKey(LetterSeries, on_delete=models.PROTECT, related_name="letters")
     sequence = models.PositiveIntegerField()
     issued_at = models.DateTimeField()
-    # The register that sealed the file (`intake`), or empty when the file lies with `gate` under `file_id`.
+    # The register that sealed the file (`intake`), or empty when `gate` keeps it under the hash.
     kept_by = models.CharField(max_length=20, blank=True)
-    file_id = models.UUIDField(null=True)
-    # The opening of the ledger's commitment; lies with the file, so it is null where a vault keeps the file.
+    file_hash = models.CharField(max_length=64, blank=True)
+    # The opening of the ledger's commitment lies with the file: null where a vault keeps both.
     commitment_r = models.BinaryField(null=True)
     cancelled_at = models.DateTimeField(null=True)
     cancelled_reason = models.CharField(max_length=200, blank=True)
+    cancelled_r = models.BinaryField(null=True)
 
     class Meta:
         verbose_name = "公文"
@@ -69,7 +72,8 @@ class Letter(models.Model):
                 name="letter_cancelled_with_reason",
             ),
             models.CheckConstraint(
-                condition=~Q(kept_by="") | Q(file_id__isnull=False, commitment_r__isnull=False),
+                condition=Q(kept_by="", commitment_r__isnull=False) & ~Q(file_hash="")
+                | (~Q(kept_by="") & Q(file_hash="", commitment_r__isnull=True)),
                 name="letter_file_is_somewhere",
             ),
         ]
@@ -86,7 +90,7 @@ class Delivery(models.Model):
     delivered_at = models.DateTimeField()
     recorded_at = models.DateTimeField()
     evidence_kind = models.CharField(max_length=20)
-    evidence_file_id = models.UUIDField(null=True)
+    evidence_file_hash = models.CharField(max_length=64, blank=True)
     evidence_note = models.CharField(
         max_length=200
     )  # postal item number, log entry, witness's post: no names

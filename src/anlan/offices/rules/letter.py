@@ -87,12 +87,19 @@ def date_in_words(day: date) -> str:
     return f"{day.year}年{day.month}月{day.day}日"
 
 
-def letter_number(
-    *, unit_mark: str, kind_mark: str, year: int, sequence: int, confidential: bool = False
-) -> str:
+def letter_number(*, unit_mark: str, kind_mark: str, year: int, sequence: int, confidential: bool = False) -> str:
     """Write `代字〔年〕序号号` with the six-angle brackets of F-04; LetterRefused when no such number."""
     mark = f"{unit_mark}{CONFIDENTIAL_MARK if confidential else ''}{kind_mark}"
     number = f"{mark}〔{year:04d}〕{sequence}号"
     if not unit_mark or not kind_mark or not _NUMBER.fullmatch(number):
         raise LetterRefused("number_malformed", number=number)
     return number
+
+
+def read_letter(text: str) -> Letter:
+    """Read a letter back from `as_data`, to render it again for its Word file or a reprint."""
+    raw = json.loads(text)
+    year, month, day = (int(part) for part in re.findall(r"\d+", raw["date"]))
+    raw |= {name: tuple(raw[name]) for name in ("cc", "attachments", "required")}
+    raw["blocks"] = tuple(Block(**block) for block in raw["blocks"])
+    return Letter(**raw | {"signer": Signer(**raw["signer"]), "date": date(year, month, day)})

@@ -62,9 +62,7 @@ def _page(grid: Grid = STANDARD) -> Any:
     style = document.styles["Normal"]
     style.font.size = Pt(grid.size)
     _face(style.element.get_or_add_rPr(), FANG)
-    style.element.get_or_add_rPr().insert_element_before(
-        _tracking(grid), "w:w", "w:kern", "w:position", "w:sz"
-    )
+    style.element.get_or_add_rPr().insert_element_before(_tracking(grid), "w:w", "w:kern", "w:position", "w:sz")
     style.paragraph_format.space_after = style.paragraph_format.space_before = Pt(0)
     style.paragraph_format.line_spacing = 1.0  # one line of text takes one line of the grid
     return document
@@ -103,9 +101,7 @@ def _write(
         paragraph.alignment = align
     if indent:
         paragraph._element.get_or_add_pPr().insert_element_before(
-            parse_xml(
-                f'<w:ind {nsdecls("w")} w:firstLineChars="{indent * 100}" w:firstLine="{indent * 320}"/>'
-            ),
+            parse_xml(f'<w:ind {nsdecls("w")} w:firstLineChars="{indent * 100}" w:firstLine="{indent * 320}"/>'),
             "w:jc",
         )
     return paragraph
@@ -114,8 +110,7 @@ def _write(
 def _border(paragraph: Any, side: str, kind: str) -> None:
     paragraph._element.get_or_add_pPr().insert_element_before(
         parse_xml(
-            f"<w:pBdr {nsdecls('w')}>"
-            f'<w:{side} w:val="{kind}" w:sz="24" w:space="11" w:color="D7000F"/></w:pBdr>'
+            f'<w:pBdr {nsdecls("w")}><w:{side} w:val="{kind}" w:sz="24" w:space="11" w:color="D7000F"/></w:pBdr>'
         ),
         *("w:tabs", "w:spacing", "w:ind", "w:jc"),
     )
@@ -124,9 +119,7 @@ def _border(paragraph: Any, side: str, kind: str) -> None:
 def _letter() -> Any:
     document = _page()
     _write(document, "{%p if print_head %}")
-    head = _write(
-        document, "{{ unit }}{% if red_head %}文件{% endif %}", face=TITLE, size=26, align=CENTRE, colour=RED
-    )
+    head = _write(document, "{{ unit }}{% if red_head %}文件{% endif %}", face=TITLE, size=26, align=CENTRE, colour=RED)
     _border(head, "bottom", "thickThinSmallGap")
     _write(document, "{%p else %}")
     _write(document, "")

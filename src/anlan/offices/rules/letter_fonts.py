@@ -14,6 +14,8 @@ from anlan.offices.rules.letter import LetterRefused
 FANG = ("FandolFang R", "LXGW WenKai", "Noto Serif CJK SC")
 # What the file names in a PDF may begin with, behind the six letters of a subset.
 _FONT_NAME = re.compile(rb"/FontName\s*/(?:[A-Z]{6}\+)?([^/\s<>\[\]()]+)")
+# Fonts named in a typst file: `font: "…"` or `font: ("…", "…")`.
+_FONT_ARGUMENT = re.compile(r'font:\s*("[^"]*"|\([^()]*\))')
 _STREAM = re.compile(rb"stream\r?\n(.*?)endstream", re.DOTALL)
 # Never drawn: line ends are split before printing, the rest has no shape.
 _SHAPELESS = frozenset("\n\t ")
@@ -56,9 +58,16 @@ def check_characters(text: str, *, folder: Path, field: str) -> None:
     known = characters(folder)
     for sign in text:
         if ord(sign) not in known and sign not in _SHAPELESS:
-            raise LetterRefused(
-                "character_unknown", field=field, character=sign, code_point=f"U+{ord(sign):04X}"
-            )
+            raise LetterRefused("character_unknown", field=field, character=sign, code_point=f"U+{ord(sign):04X}")
+
+
+def check_named_fonts(source: Path, *, folder: Path) -> None:
+    """Raise LetterRefused naming file and family when a typst file asks for a font that does not exist."""
+    known = {family.lower() for family in families(folder)}
+    for argument in _FONT_ARGUMENT.findall(source.read_text("utf-8")):
+        for family in re.findall(r'"([^"]*)"', argument):
+            if family.lower() not in known:
+                raise LetterRefused("font_unknown", file=source.name, family=family)
 
 
 def embedded_fonts(pdf: bytes) -> frozenset[str]:

@@ -15,7 +15,7 @@ import segno
 import typst
 
 from anlan.offices.rules.letter import Letter, LetterRefused
-from anlan.offices.rules.letter_fonts import check_embedded, families
+from anlan.offices.rules.letter_fonts import check_embedded, check_named_fonts
 from anlan.offices.rules.letter_templates import Templates
 
 STANDARDS = ["a-2b", "ua-1"]
@@ -25,12 +25,11 @@ _ONE = """#import "/{code}.typ": render
 #set document(title: data.title + " " + data.number, author: data.signer.name)
 #render(data)
 """
-# Each letter begins on an odd page, so that a stack printed on both sides can be parted.
 _MANY = """{imports}
 #let renders = ({renders})
 #set document(title: "公文合订")
 #for data in json(bytes(sys.inputs.letters)) {{
-  pagebreak(to: "odd", weak: true)
+  pagebreak({to}weak: true)
   (renders.at(data.kind))(data)
 }}
 """
@@ -55,9 +54,10 @@ class LetterPress:
         self._folder = tempfile.TemporaryDirectory(prefix="anlan-letters-")
         root = Path(self._folder.name)
         shutil.copyfile(templates.layout, root / "layout.typ")
+        check_named_fonts(templates.layout, folder=fonts)
         for template in templates:
+            check_named_fonts(template.typ, folder=fonts)
             shutil.copyfile(template.typ, root / f"{template.code}.typ")
-        families(fonts)
         self._settings: dict[str, Any] = {
             "root": str(root),
             "font_paths": typst.Fonts(
@@ -77,20 +77,20 @@ class LetterPress:
         LetterRefused when the template breaks or a font was replaced.
         """
         source = _ONE.format(code=self.templates[letter.kind].code)
-        pdf = self._compile(
-            letter.kind, source, {"letter": _data(letter)}, letter=letter, standards=STANDARDS
-        )
+        pdf = self._compile(letter.kind, source, {"letter": _data(letter)}, letter=letter, standards=STANDARDS)
         check_embedded(pdf, folder=self.fonts)
         return pdf
 
-    def merged(self, letters: Sequence[Letter]) -> bytes:
-        """Render several letters into one PDF for printing, each beginning on an odd page."""
+    def merged(self, letters: Sequence[Letter], *, odd_pages: bool = True) -> bytes:
+        """Render several letters into one PDF for printing.
+
+        With `odd_pages` each begins on an odd page, so that a stack printed on both sides can be parted.
+        """
         codes = sorted({letter.kind for letter in letters})
-        imports = [
-            f'#import "/{self.templates[code].code}.typ": render as render{n}' for n, code in enumerate(codes)
-        ]
+        imports = [f'#import "/{self.templates[code].code}.typ": render as render{n}' for n, code in enumerate(codes)]
         renders = [f'"{code}": render{n},' for n, code in enumerate(codes)]
-        source = _MANY.format(imports="\n".join(imports), renders=" ".join(renders))
+        to = 'to: "odd", ' if odd_pages else ""
+        source = _MANY.format(imports="\n".join(imports), renders=" ".join(renders), to=to)
         data = "[" + ",".join(_data(letter) for letter in letters) + "]"
         pdf = self._compile("+".join(codes), source, {"letters": data}, letter=letters[0], standards=["a-2b"])
         check_embedded(pdf, folder=self.fonts)
@@ -112,9 +112,7 @@ class LetterPress:
             try:
                 pdf, warnings = self._compile_locked(source, inputs, letter, standards)
             except typst.TypstError as error:
-                raise LetterRefused(
-                    "template_broken", file=kind, detail=error.diagnostic or error.message
-                ) from error
+                raise LetterRefused("template_broken", file=kind, detail=error.diagnostic or error.message) from error
         for warning in warnings:
             if warning.message.startswith(_UNKNOWN_FONT):
                 family = warning.message.removeprefix(_UNKNOWN_FONT)
@@ -125,9 +123,7 @@ class LetterPress:
         self, source: str, inputs: dict[str, str], letter: Letter, standards: list[Any]
     ) -> tuple[bytes, list[Any]]:
         # The day of the letter at 00:00 in China: the file must not tell two renderings apart.
-        midnight = datetime(letter.date.year, letter.date.month, letter.date.day, tzinfo=UTC) - timedelta(
-            hours=8
-        )
+        midnight = datetime(letter.date.year, letter.date.month, letter.date.day, tzinfo=UTC) - timedelta(hours=8)
         pdf, warnings = self._compiler.compile_with_warnings(
             input=source.encode(),
             format="pdf",

@@ -31,11 +31,11 @@ _KEYS = frozenset(
             "red_head_when",
             "paper",
         ),
-        *("names_person", "numbered", "body_only", "seal", "required", "attachments", "cc"),
+        *("numbered", "body_only", "seal", "required", "attachments", "cc"),
         *("fields", "blocks", "boxes"),
     }
 )
-_FIELD_KEYS = frozenset(["type", "label_zh", "label_en", "optional", "options", "sample", "of"])
+_FIELD_KEYS = frozenset(["type", "label_zh", "label_en", "optional", "private", "options", "sample", "of"])
 _BLOCK_KEYS = frozenset(["kind", "text", "level", "when", "each", "field"])
 
 
@@ -49,6 +49,7 @@ class TemplateField:
     label_en: str
     sample: Any
     optional: bool = False
+    private: bool = False  # names a private person: the finished letter belongs in a vault
     options: Mapping[str, str] = field(default_factory=dict)
     of: Mapping[str, "TemplateField"] = field(default_factory=dict)
 
@@ -78,7 +79,6 @@ class Template:
     to: str
     form: str
     red_head_when: str  # `field=option` that makes it a circular with the red head
-    names_person: bool  # a private person is named: the finished file belongs in a vault
     numbered: bool
     body_only: bool  # never signed by an internal office
     seal: str
@@ -92,6 +92,10 @@ class Template:
     source: Path
     typ: Path
     docx: Path
+
+    def names_person(self, fields: Mapping[str, Any]) -> bool:
+        """Tell whether these values name a private person."""
+        return any(spec.private and fields.get(name) for name, spec in self.fields.items())
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -161,7 +165,6 @@ def _load(code: str, folders: list[Path]) -> Template:
         to=raw.get("to", ""),
         form=raw.get("form", "letter"),
         red_head_when=raw.get("red_head_when", ""),
-        names_person=bool(raw.get("names_person", False)),
         numbered=numbered,
         body_only=bool(raw.get("body_only", False)),
         seal=raw.get("seal", "signer"),
@@ -209,6 +212,7 @@ def _field(name: str, raw: Mapping[str, Any], source: Path) -> TemplateField:
         label_en=raw["label_en"],
         sample=raw["sample"],
         optional=bool(raw.get("optional", False)),
+        private=bool(raw.get("private", False)),
         options=dict(raw.get("options", {})),
         of=of,
     )

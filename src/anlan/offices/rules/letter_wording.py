@@ -159,17 +159,12 @@ def _lines(clean: Mapping[str, Any], text: str) -> tuple[str, ...]:
     return tuple(clean.get(found[1], ())) if found else ()
 
 
-def _blocks(
-    part: TemplateBlock, template: Template, clean: Mapping[str, Any], words: Mapping[str, str]
-) -> list[Block]:
+def _blocks(part: TemplateBlock, template: Template, clean: Mapping[str, Any], words: Mapping[str, str]) -> list[Block]:
     if not _applies(part.when, clean, otherwise=True):
         return []
     if part.kind == "choice":
         options = template.fields[part.field].options
-        return [
-            Block(kind="choice", text=label, ticked=clean.get(part.field) == key)
-            for key, label in options.items()
-        ]
+        return [Block(kind="choice", text=label, ticked=clean.get(part.field) == key) for key, label in options.items()]
     if part.each:
         return _blocks_of_records(part, template.fields[part.each], clean.get(part.each, []), words)
     return _paragraphs(part, _fill(part.text, words))
@@ -193,11 +188,7 @@ def _blocks_of_records(
 
 
 def _paragraphs(part: TemplateBlock, text: str) -> list[Block]:
-    return [
-        Block(kind=part.kind, text=line.strip(), level=part.level)
-        for line in text.splitlines()
-        if line.strip()
-    ]
+    return [Block(kind=part.kind, text=line.strip(), level=part.level) for line in text.splitlines() if line.strip()]
 
 
 def office_numbers(template: Template, fields: Mapping[str, Any]) -> frozenset[str]:
@@ -205,8 +196,3 @@ def office_numbers(template: Template, fields: Mapping[str, Any]) -> frozenset[s
     return frozenset(
         str(fields[name]) for name, spec in template.fields.items() if spec.type == "phone" and name in fields
     )
-
-
-def sample_fields(template: Template) -> dict[str, Any]:
-    """Give every field its sample value, for previews and for checking a template by rendering it."""
-    return {name: spec.sample for name, spec in template.fields.items()}

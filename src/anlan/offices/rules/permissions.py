@@ -5,6 +5,9 @@ from anlan.offices.rules.policy import ALL, OWN, UNIT, Cell, Policy
 
 STAFF = ROLES - ADMINISTRATORS - {"citizen", "system", "facility_owner"}
 EVERYBODY = ROLES
+LETTER_WRITERS = frozenset(
+    {"intake_clerk", "unit_handler", "unit_leader", "reviewer", "supervisor", "mediator", "leader"}
+)
 
 
 def _everybody(cell: Cell, roles: frozenset[str] = EVERYBODY) -> dict[str, Cell]:
@@ -32,6 +35,11 @@ OFFICES = Policy(
         "see_units": _everybody(ALL),
         "see_calendar": _everybody(ALL),
         "see_catalogue": _everybody(ALL),
+        # letters: whoever acts for the unit that signs; opening one with the query code delivers it
+        "edit_letterheads": {"system_admin": ALL, "system": ALL},
+        "issue_letters": {**_everybody(UNIT, LETTER_WRITERS), "system": ALL},
+        "cancel_letters": {"unit_leader": UNIT, "reviewer": UNIT, "supervisor": UNIT, "system": ALL},
+        "deliver_letters": {**_everybody(UNIT, LETTER_WRITERS), "citizen": OWN, "system": ALL},
         "read_messages": {**_everybody((OWN, UNIT), STAFF), **_everybody(OWN, ADMINISTRATORS)},
     }
 )
