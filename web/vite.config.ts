@@ -12,7 +12,7 @@ function symbol(file: string): string {
   return `<symbol id="i-${name}" viewBox="0 0 24 24"><g fill="none" stroke="currentColor" stroke-width="1.75" stroke-linecap="round" stroke-linejoin="round">${kept.join("")}</g></symbol>`;
 }
 
-/** Put our status shapes and the Tabler icons we use into one file, `sprite.svg` in the manifest. */
+/** Emit `sprite.svg` (our status shapes and the Tabler icons we use) and `mark.svg`, named in the manifest. */
 function sprite(): Plugin {
   return {
     name: "anlan-sprite",
@@ -22,6 +22,8 @@ function sprite(): Plugin {
       const own = readFileSync(join(here, "icons/own.svg"), "utf8").trim();
       const source = own.replace("</svg>", icons.map((file) => symbol(join(tabler, file))).join("\n") + "\n</svg>\n");
       this.emitFile({ type: "asset", name: "sprite.svg", originalFileName: "sprite.svg", source });
+      const mark = readFileSync(join(here, "icons/mark.svg"), "utf8");
+      this.emitFile({ type: "asset", name: "mark.svg", originalFileName: "mark.svg", source: mark });
     },
   };
 }
@@ -46,8 +48,8 @@ export default defineConfig({
         shell: join(here, "src/shell.ts"),
         portal: join(here, "src/portal.ts"),
         desk: join(here, "src/desk.ts"),
-
-
+        map: join(here, "src/map.ts"),
+        chart: join(here, "src/chart.ts"),
       },
     },
   },

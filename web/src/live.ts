@@ -31,6 +31,6 @@ export function watchSwaps(): void {
     });
   }
   // A page that came with a refusal or an error summary begins there.
-  const first = document.querySelector<HTMLElement>("main [role=alert], main .al-sum");
+  const first = document.querySelector<HTMLElement>("main:not([data-al-still]) [role=alert]");
   if (first) focusOn(first);
 }

@@ -187,7 +187,8 @@ def _left(clock: Any, scale: Scale, state: str) -> SafeString | str:
     if scale.stopped:
         return format_html(_("用了 <b>{}</b> 天"), used)
     if state == "pause":
-        return format_html(_("暂停计时，已用 <b>{}</b> 天"), ((_open_pause(clock) or scale.at) - scale.start).days)
+        used = ((_open_pause(clock) or scale.at) - scale.start).days
+        return format_html(_("暂停计时，已用 <b>{}</b> 天"), used)
     if days < 0:
         return format_html(_("过了 <b>{}</b> 天"), -days)
     if days < 2:
@@ -214,11 +215,10 @@ def _labels(clock: Any, scale: Scale, nominal: date | None, reminder: date | Non
     far_year = scale.due.year != scale.today.year
     late = scale.at > scale.due
     due_text = dates.day_short(scale.due, year=far_year)
-    end = (
-        Label("100%", "end", _("%(due)s 到期") % {"due": due_text}, _("今天 %(today)s") % {"today": dates.day_short(scale.at)})
-        if late and not scale.stopped
-        else Label("100%", "end", due_text, value_of(clock, "due_label") or _("到期"))
-    )
+    end = Label("100%", "end", due_text, value_of(clock, "due_label") or _("到期"))
+    if late and not scale.stopped:
+        today = _("今天 %(today)s") % {"today": dates.day_short(scale.at)}
+        end = Label("100%", "end", _("%(due)s 到期") % {"due": due_text}, today)
     start = Label("0", "start", dates.day_short(scale.start), value_of(clock, "start_label") or _("起算"))
     middle = []
     here = scale.percent(scale.at)
@@ -228,7 +228,8 @@ def _labels(clock: Any, scale: Scale, nominal: date | None, reminder: date | Non
         plain = _("完成") if done else _("第 %(day)s 天") % {"day": (scale.at - scale.start).days}
         middle.append((here, Label(f"{here:.1f}%", "middle", word, plain, far=not NEAR < here < 100 - NEAR)))
     if reminder and not scale.stopped:
-        middle.append((scale.percent(reminder), Label(scale.text(reminder), "middle", dates.day_short(reminder), _("提醒"), True)))
+        text = dates.day_short(reminder)
+        middle.append((scale.percent(reminder), Label(scale.text(reminder), "middle", text, _("提醒"), True)))
     if nominal and nominal != scale.due:
         at = min(scale.percent(nominal), 94.0)
         middle.append((at, Label(f"{at:.1f}%", "end", dates.day_short(nominal), _("法定到期"), True)))

@@ -13,9 +13,11 @@ log = logging.getLogger("anlan.pages")
 REPORT_BYTES = 8192
 
 # Served when even a template cannot be drawn; plain enough for any browser.
-LAST_RESORT = """<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8"><title>503</title></head><body>
-<h1>我们还在这里</h1><p>网页暂时打不开，您没有丢失任何已经交给我们的东西。请过几分钟再试，或拨打 12345，24 小时有人接听。</p>
-<h2 lang="en">We are still here</h2><p lang="en">This page cannot be shown just now. Nothing you handed in is lost.
+LAST_RESORT = """<!doctype html><html lang="zh-Hans">
+<head><meta charset="utf-8"><title>503</title></head><body><h1>我们还在这里</h1>
+<p>网页暂时打不开，您没有丢失任何已经交给我们的东西。请过几分钟再试，或拨打 12345，24 小时有人接听。</p>
+<h2 lang="en">We are still here</h2>
+<p lang="en">This page cannot be shown just now. Nothing you handed in is lost.
 Try again in a few minutes, or call 12345, answered day and night.</p></body></html>"""
 
 
@@ -64,7 +66,8 @@ def csp_report(request: HttpRequest) -> HttpResponse:
     """Take a browser's report of a blocked thing; log which rule, never the page's address."""
     try:
         report = json.loads(request.read(REPORT_BYTES)).get("csp-report", {})
-        log.warning("csp: %.60s blocked %.120s", report.get("violated-directive"), str(report.get("blocked-uri")).split("?")[0])
+        blocked = str(report.get("blocked-uri")).split("?")[0]
+        log.warning("csp: %.60s blocked %.120s", report.get("violated-directive"), blocked)
     except (ValueError, AttributeError):
         log.warning("csp: unreadable report")
     return HttpResponse(status=204)

@@ -1,4 +1,4 @@
-"""Rates and intervals as pictures: percentages for inline SVG, and the words beside them (look §3, domain §2.7)."""
+"""Rates and intervals as pictures: lengths for inline SVG and the words beside them (domain §2.7)."""
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
@@ -48,13 +48,22 @@ def percent_text(share: Fraction | float) -> str:
     return str(number.quantize(Decimal("0.1"), ROUND_HALF_UP))
 
 
-def interval(low: float, high: float, point: float | None, lowest: float = 0, highest: float = 1,
-             reference: float | None = None, small: bool = False, said: str = "") -> Interval:
-    """Place an interval on an axis from `lowest` to `highest`; all values in one unit (shares or differences)."""
+def interval(
+    low: float,
+    high: float,
+    point: float | None,
+    lowest: float = 0,
+    highest: float = 1,
+    reference: float | None = None,
+    small: bool = False,
+    said: str = "",
+) -> Interval:
+    """Place an interval on an axis from `lowest` to `highest`, all in one unit (shares or differences)."""
 
     def at(value: float) -> float:
         return min(100.0, max(0.0, (value - lowest) / (highest - lowest) * 100))
 
+    values = {"low": percent_text(low), "high": percent_text(high)}
     return Interval(
         left=f"{at(low):.2f}%",
         width=f"{max(at(high) - at(low), 0.5):.2f}%",
@@ -62,7 +71,7 @@ def interval(low: float, high: float, point: float | None, lowest: float = 0, hi
         reference=None if reference is None else f"{at(reference):.2f}%",
         zero=f"{at(0):.2f}%" if lowest < 0 < highest else None,
         small=small,
-        said=said or _("95%% 区间 %(low)s 至 %(high)s") % {"low": percent_text(low), "high": percent_text(high)},
+        said=said or _("95%% 区间 %(low)s 至 %(high)s") % values,
     )
 
 
@@ -85,23 +94,24 @@ def rate(source: Any) -> Rate:
     reference = value_of(source, "target") or value_of(source, "lower_bound")
     verdict, state = _verdict(top, base, value_of(source, "target"), unit)
     headline = few or share in (0, 1)
+    counts = {"top": f"{top:,}", "base": f"{base:,}", "unit": unit}
     return Rate(
         title=title,
         big=str(top) if headline else percent_text(share),
         unit=f" / {base}" if headline else "%",
         interval=interval(low, high, float(share), lowest, 1, float(reference) if reference else None, few),
         axis=_axis(lowest),
-        counts="" if headline else _("%(top)s / %(base)s %(unit)s") % {"top": f"{top:,}", "base": f"{base:,}", "unit": unit},
-        range_said=_range_said(low, high, few),
+        counts="" if headline else _("%(top)s / %(base)s %(unit)s") % counts,
+        range_said=_range_said(low, high, headline),
         verdict=verdict,
         verdict_state=state,
         note=note,
     )
 
 
-def _range_said(low: float, high: float, few: bool) -> str:
+def _range_said(low: float, high: float, counts_only: bool) -> str:
     values = {"low": percent_text(low), "high": percent_text(high)}
-    return _("区间 %(low)s–%(high)s，只报件数") % values if few else _("区间 %(low)s–%(high)s") % values
+    return _("区间 %(low)s–%(high)s，只报件数") % values if counts_only else _("区间 %(low)s–%(high)s") % values
 
 
 def _verdict(top: int, base: int, target: Any, unit: str) -> tuple[str, str]:
@@ -113,7 +123,8 @@ def _verdict(top: int, base: int, target: Any, unit: str) -> tuple[str, str]:
     if Fraction(top, base) >= goal:
         return _("达到 %(goal)s%%") % {"goal": goal_said}, "done"
     missing = -(-goal * base // 1) - top
-    return _("未达 %(goal)s%%，差 %(missing)s %(unit)s") % {"goal": goal_said, "missing": missing, "unit": unit}, "soon"
+    values = {"goal": goal_said, "missing": missing, "unit": unit}
+    return _("未达 %(goal)s%%，差 %(missing)s %(unit)s") % values, "soon"
 
 
 def _axis_from(low: float) -> float:

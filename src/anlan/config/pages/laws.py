@@ -23,7 +23,10 @@ class Article:
 
 
 def article(source: Any) -> Article:
-    """Prepare an article from a title, or from a mapping or object with title, short, text, mark, version, url."""
+    """Prepare an article from its title, or from a mapping or object.
+
+    Fields: title; and if known short, text, mark (R, P or M), version, url.
+    """
     if isinstance(source, str):
         source = {"title": source}
     title = value_of(source, "title", "")

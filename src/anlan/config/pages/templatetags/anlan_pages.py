@@ -3,6 +3,7 @@
 Loaded everywhere (TEMPLATES builtins); every tag is shown in use at /look/.
 """
 
+import itertools
 import uuid
 from datetime import date, datetime
 from typing import Any
@@ -12,17 +13,23 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 
-from anlan.config.pages import assets, clock_bar, dates, figures, laws
+from anlan.config.pages import area_map, assets, clock_bar, dates, figures, laws
 
 register = template.Library()
-EMPTY = mark_safe("")  # noqa: S308 -- nothing in it
+EMPTY = mark_safe("")
+
+
+def _draw(component: str, values: dict[str, Any]) -> SafeString:
+    """Draw one of our own templates, which escape what they are given."""
+    return mark_safe(render_to_string(f"components/{component}.html", values))  # noqa: S308
 
 
 # --- files of the front end
 
+
 @register.simple_tag
 def asset(name: str) -> str:
-    """Address of a built file by its source name, e.g. {% asset "map.ts" %}; empty in tests without a build."""
+    """Address of a built file by its source name, e.g. {% asset "map.ts" %}; empty in unbuilt tests."""
     entry = assets.entry(name)
     return entry.file if entry else ""
 
@@ -31,7 +38,8 @@ def asset(name: str) -> str:
 def styles(name: str) -> SafeString:
     """Link the style sheets of an entry: {% styles "shell" %}."""
     entry = assets.entry(f"{name}.ts")
-    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((css,) for css in entry.css)) if entry else EMPTY
+    sheets = entry.css if entry else ()
+    return format_html_join("\n", '<link rel="stylesheet" href="{}">', ((css,) for css in sheets))
 
 
 @register.simple_tag
@@ -66,6 +74,7 @@ def _use(symbol: str, css: str, label: str) -> SafeString:
 
 
 # --- days and moments
+
 
 @register.filter
 def day(value: date | datetime | None) -> str:
@@ -116,6 +125,7 @@ def when(value: date | datetime | None, year: bool = False) -> SafeString:
 
 # --- status, clocks, rates, law
 
+
 @register.simple_tag
 def pill(state: str, word: str = "", boxed: bool = True, hidden: bool = False) -> SafeString:
     """Status as shape, then word, then colour; `hidden` keeps the word for screen readers only."""
@@ -130,8 +140,8 @@ def clock(context: template.Context, source: Any, head: bool = True, pill: bool 
     """Draw a clock bar (fields: clock_bar.bar); without `head` only the bar and its labels."""
     if not source:
         return EMPTY
-    values = {"bar": clock_bar.bar(source), "head": head, "with_pill": pill, "request": context.get("request")}
-    return mark_safe(render_to_string("components/clock.html", values))  # noqa: S308 -- our template
+    bar, request = clock_bar.bar(source), context.get("request")
+    return _draw("clock", {"bar": bar, "head": head, "with_pill": pill, "request": request})
 
 
 @register.simple_tag
@@ -140,12 +150,17 @@ def clock_mini(source: Any) -> SafeString:
     if not source:
         return EMPTY
     bar = clock_bar.bar(source)
-    due = format_html('<line class="hard" x1="{0}" x2="{0}" y1="-3" y2="9"/>', bar.due) if bar.due != "100.0%" else EMPTY
+    late = bar.due != "100.0%"
+    tick = format_html('<line class="hard" x1="{0}" x2="{0}" y1="-3" y2="9"/>', bar.due) if late else EMPTY
     return format_html(
-        '<svg class="al-clk-mini {}" role="img" aria-label="{}"><rect class="track" width="100%" height="6" rx="3"/>'
+        '<svg class="al-clk-mini {}" role="img" aria-label="{}">'
+        '<rect class="track" width="100%" height="6" rx="3"/>'
         '<rect class="fill" width="{}" height="6" rx="3"/>{}</svg>',
-        bar.state, bar.said, bar.fill, due,
-    )  # fmt: skip
+        bar.state,
+        bar.said,
+        bar.fill,
+        tick,
+    )
 
 
 @register.filter
@@ -163,15 +178,13 @@ def clock_word(source: Any) -> str:
 @register.simple_tag
 def rate(source: Any) -> SafeString:
     """Show a rate with count over count and interval (fields: figures.rate)."""
-    return mark_safe(render_to_string("components/rate.html", {"rate": figures.rate(source)}))  # noqa: S308
+    return _draw("rate", {"rate": figures.rate(source)})
 
 
 @register.simple_tag
 def interval(low: float, high: float, point: float | None = None, **options: Any) -> SafeString:
     """Draw one interval bar for a table cell; options: lowest, highest, reference, small, said."""
-    return mark_safe(  # noqa: S308 -- our template
-        render_to_string("components/interval.html", {"interval": figures.interval(low, high, point, **options)})
-    )
+    return _draw("interval", {"interval": figures.interval(low, high, point, **options)})
 
 
 @register.filter
@@ -191,8 +204,10 @@ def law(context: template.Context, source: Any, full: bool = False) -> SafeStrin
     if laws.remember(context.get("request"), found):
         return format_html(
             '<a class="al-law" href="#{0}" data-al-dialog="{0}" aria-haspopup="dialog" data-text="{1}">{2}</a>',
-            found.id, title, shown,
-        )  # fmt: skip
+            found.id,
+            title,
+            shown,
+        )
     if found.url:
         return format_html('<a class="al-law" href="{}" data-text="{}">{}</a>', found.url, title, shown)
     return format_html('<span class="al-law" data-text="{}">{}</span>', title, shown)
@@ -205,10 +220,31 @@ def law_texts(context: template.Context) -> SafeString:
     if request is None:
         return EMPTY
     found = list(laws.named(request).values())
-    return mark_safe(render_to_string("components/law_texts.html", {"laws": found})) if found else EMPTY  # noqa: S308
+    return _draw("law_texts", {"laws": found}) if found else EMPTY
+
+
+# --- maps
+
+
+@register.inclusion_tag("components/area_svg.html")
+def area_svg(collection: Any, breaks: str = "") -> dict[str, Any]:
+    """Draw areas (GeoJSON with name, value) for readers without script, inside the [data-al-map] box."""
+    edges = [float(edge) for edge in breaks.split(",") if edge]
+    return {"map": area_map.area_map(collection, edges) if collection else None}
+
+
+@register.inclusion_tag("components/legend.html")
+def legend(breaks: str, unit: str = "", points: bool = False) -> dict[str, Any]:
+    """Explain the shades: {% legend "1,5,20" "件" %}."""
+    edges = [edge.strip() for edge in breaks.split(",") if edge.strip()]
+    bounds = [*itertools.pairwise(edges), (edges[-1], None)] if edges else []
+    steps = [(0, f"＜{edges[0]}")] if edges else []
+    steps += [(at, f"{low}–{high}" if high else f"≥{low}") for at, (low, high) in enumerate(bounds, 1)]
+    return {"steps": steps, "unit": unit, "points": points}
 
 
 # --- forms
+
 
 @register.simple_tag
 def idempotency(key: str = "") -> SafeString:
@@ -224,26 +260,24 @@ def field(bound: forms.BoundField, hint: str = "", label: str = "", optional: bo
     single = isinstance(widget, forms.CheckboxInput)
     said = hint or bound.help_text
     ids = [f"{bound.auto_id}-{part}" for part, there in (("hint", said), ("error", bound.errors)) if there]
-    attrs = {"aria-describedby": " ".join(ids)} if ids else {}
+    attrs: dict[str, str | bool] = {"aria-describedby": " ".join(ids)} if ids else {}
     if bound.errors:
         attrs["aria-invalid"] = "true"
     if not many and not single:
         base = "form-select" if isinstance(widget, forms.Select) else "form-control"
         attrs["class"] = f"{base} {widget.attrs.get('class', '')}".strip()
-    return mark_safe(  # noqa: S308 -- our template
-        render_to_string(
-            "components/field.html",
-            {
-                "bound": bound,
-                "widget": bound.as_widget(attrs=attrs) if not many else "",
-                "attrs": attrs,
-                "many": many,
-                "single": single,
-                "label": label or bound.label,
-                "hint": said,
-                "optional": optional and not bound.field.required and not single,
-            },
-        )
+    return _draw(
+        "field",
+        {
+            "bound": bound,
+            "widget": bound.as_widget(attrs=attrs) if not many else "",
+            "attrs": attrs,
+            "many": many,
+            "single": single,
+            "label": label or bound.label,
+            "hint": said,
+            "optional": optional and not bound.field.required and not single,
+        },
     )
 
 
