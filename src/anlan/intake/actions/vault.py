@@ -1,0 +1,222 @@
+"""The petitioners' vault: sealing is no event; opening, correcting and erasing are, each in one transaction (T-17)."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from django.conf import settings
+from django.db import transaction
+
+from anlan.intake.models import Party, PartyIndex, Receipt, SealedField
+from anlan.intake.queries.openings import same_parties
+from anlan.intake.queries.visible import receipt_thing
+from anlan.intake.rules.permissions import FIELDS, INTAKE, LEGAL_BASES, PURPOSES
+from anlan.intake.rules.submission import VAULT_FIELDS, Contact, clean_contact, indexed
+from anlan.ledger.actions import append
+from anlan.ledger.rules.commitment import commit
+from anlan.ledger.rules.event import Fact
+from anlan.ledger.rules.sealing import blind_index, new_dek, open_sealed, seal, sealed_under, unwrap_dek, wrap_dek
+from anlan.offices.rules.actors import SYSTEM, Actor
+from anlan.offices.rules.policy import NotAllowed
+
+REWRAPPED_AT_ONCE = 500
+
+
+class PartyErased(LookupError):
+    """The petitioner had their contact data deleted, or never gave any."""
+
+    code = "party_erased"
+
+
+class PurposeMissing(ValueError):
+    """An opening needs a purpose and a legal basis from the lists (domain §2.4)."""
+
+    code = "purpose_missing"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sealing:
+    """What is to be sealed for one new party: its fields and what it is found by."""
+
+    fields: Mapping[str, str]
+    index: Mapping[str, str]
+    party_ref: UUID
+
+
+def sealing_of(contact: Contact, *, original: str = "") -> Sealing | None:
+    """Say what of a submission goes into the vault; None when nothing does."""
+    fields = contact.fields()
+    if original:
+        fields["original"] = original
+    return Sealing(fields=fields, index=indexed(contact), party_ref=uuid4()) if fields else None
+
+
+def seal_parties(sealings: Sequence[Sealing], *, now: datetime) -> None:
+    """Seal new parties with three statements, whatever their number; inside the caller's transaction."""
+    ring, key = settings.KEYS.intake_kek, settings.KEYS.intake_index
+    parties, values, indices = [], [], []
+    for sealing in sealings:
+        ref, dek = str(sealing.party_ref), new_dek()
+        party = Party(id=sealing.party_ref, dek=wrap_dek(ring, ref, dek), created_at=now)
+        parties.append(party)
+        values += [
+            SealedField(party=party, field=name, value=seal(dek, ring[-1][0], ref, name, text))
+            for name, text in sealing.fields.items()
+        ]
+        indices += [
+            PartyIndex(party=party, kind=kind, value=blind_index(key, kind, found))
+            for kind, found in sealing.index.items()
+        ]
+    Party.objects.bulk_create(parties)
+    SealedField.objects.bulk_create(values)
+    PartyIndex.objects.bulk_create(indices)
+
+
+def open_contact(
+    *,
+    actor: Actor,
+    now: datetime,
+    receipt_id: UUID,
+    fields: Sequence[str],
+    purpose: str,
+    legal_basis: str = "PIPL-13-3",
+    verb: str = "open_contact",
+) -> dict[str, str]:
+    """Open fields of one petitioner; the event that tells them is in the same transaction (T-17, R-PET-18).
+
+    `verb` ∈ {open_contact, open_identity, open_call_back_number} bounds the fields. Fields never given are left out.
+    Raises ReceiptUnknown, NotAllowed, PurposeMissing, PartyErased.
+    """
+    if purpose not in PURPOSES or legal_basis not in LEGAL_BASES:
+        raise PurposeMissing(purpose)
+    if not fields or not set(fields) <= FIELDS[verb]:
+        raise NotAllowed(verb, actor.role)
+    with transaction.atomic(savepoint=False):
+        receipt, thing = receipt_thing(actor, receipt_id, now)
+        INTAKE.require(actor, verb, thing)
+        party = locked_party(receipt.party_id)
+        _record(actor, now, party.id, "open", receipt, fields=sorted(fields), purpose=purpose, legal_basis=legal_basis)
+        found = opened_fields(party, fields)
+    return found
+
+
+def correct_contact(*, actor: Actor, now: datetime, receipt_id: UUID, changes: Mapping[str, str]) -> None:
+    """Replace contact data of one petitioner; the event commits to the new values, it does not carry them.
+
+    An empty text removes the value. Raises SubmissionRefused, ReceiptUnknown, NotAllowed, PartyErased.
+    """
+    if not changes or not set(changes) <= set(VAULT_FIELDS):
+        raise NotAllowed("correct_contact", actor.role)
+    clean = clean_contact(Contact(**changes))
+    with transaction.atomic(savepoint=False):
+        receipt, thing = receipt_thing(actor, receipt_id, now)
+        INTAKE.require(actor, "correct_contact", thing)
+        party = locked_party(receipt.party_id)
+        ref, ring = str(party.id), settings.KEYS.intake_kek
+        dek = unwrap_dek(ring, ref, bytes(party.dek or b""))
+        given = {name: text for name in changes if (text := getattr(clean, name))}
+        openings = {name: commit(name, text) for name, text in given.items()}
+        SealedField.objects.filter(party=party, field__in=list(changes)).delete()
+        SealedField.objects.bulk_create(
+            SealedField(
+                party=party, field=name, value=seal(dek, ring[-1][0], ref, name, text), r=openings[name].r
+            )
+            for name, text in given.items()
+        )
+        _index_anew(party, clean, changes)
+        commits = {name: opening.c for name, opening in openings.items()}
+        _record(actor, now, party.id, "correct", receipt, commits=commits, fields=sorted(changes))
+
+
+def erase_party(*, actor: Actor, now: datetime, receipt_id: UUID) -> int:
+    """Delete the contact data of one petitioner for good: the data key, the sealed values, the index.
+
+    What the same petitioner left with other receipts of the same case goes too. Letters sealed under the key can
+    never be opened again. Returns how many parties were erased; a second time erases none.
+    """
+    with transaction.atomic(savepoint=False):
+        receipt, thing = receipt_thing(actor, receipt_id, now)
+        INTAKE.require(actor, "erase_party", thing)
+        if receipt.party_id is None:
+            return 0
+        parties = Party.objects.select_for_update().filter(id__in=same_parties(receipt), erased_at=None)
+        found = list(parties.order_by("id"))
+        for party in found:
+            _record(actor, now, party.id, "erase", receipt)
+        ids = [party.id for party in found]
+        SealedField.objects.filter(party__in=ids).delete()
+        PartyIndex.objects.filter(party__in=ids).delete()
+        Party.objects.filter(id__in=ids).update(dek=None, erased_at=now)
+    return len(ids)
+
+
+def rotate_kek(*, now: datetime, actor: Actor = SYSTEM) -> int:
+    """Wrap every data key anew under the newest key of the ring; returns how many. Safe to run again and to kill.
+
+    The values themselves stay as they are: only the keys around them change (trust §8.3, K2).
+    """
+    INTAKE.require(actor, "rotate_keys")
+    ring, done, after = settings.KEYS.intake_kek, 0, UUID(int=0)
+    while True:
+        with transaction.atomic():
+            rows = Party.objects.select_for_update().filter(id__gt=after, erased_at=None)
+            some = list(rows.order_by("id")[:REWRAPPED_AT_ONCE])
+            old = [party for party in some if sealed_under(bytes(party.dek or b"")) != ring[-1][0]]
+            for party in old:
+                dek = unwrap_dek(ring, str(party.id), bytes(party.dek or b""))
+                party.dek = wrap_dek(ring, str(party.id), dek)
+            Party.objects.bulk_update(old, ["dek"])
+        done += len(old)
+        if len(some) < REWRAPPED_AT_ONCE:
+            return done
+        after = some[-1].id
+
+
+def locked_party(party_ref: UUID | None) -> Party:
+    """Lock a party for the rest of the transaction; PartyErased when its key is gone or there is none."""
+    party = Party.objects.select_for_update().filter(id=party_ref).first() if party_ref else None
+    if party is None or party.dek is None:
+        raise PartyErased
+    return party
+
+
+def opened_fields(party: Party, fields: Sequence[str]) -> dict[str, str]:
+    """Decrypt fields of a party; the caller has recorded why, in the same transaction."""
+    ref = str(party.id)
+    dek = unwrap_dek(settings.KEYS.intake_kek, ref, bytes(party.dek or b""))
+    rows = SealedField.objects.filter(party=party, field__in=list(fields)).values_list("field", "value")
+    return {name: open_sealed(dek, ref, name, bytes(value)) for name, value in rows}
+
+
+def _index_anew(party: Party, clean: Contact, changes: Mapping[str, str]) -> None:
+    kinds = [kind for name, kind in (("phone", "phone"), ("id_number", "id")) if name in changes]
+    PartyIndex.objects.filter(party=party, kind__in=kinds).delete()
+    key = settings.KEYS.intake_index
+    PartyIndex.objects.bulk_create(
+        PartyIndex(party=party, kind=kind, value=blind_index(key, kind, value))
+        for kind, value in indexed(clean).items()
+    )
+
+
+def _record(
+    actor: Actor,
+    now: datetime,
+    party_ref: UUID,
+    action: str,
+    receipt: Receipt,
+    commits: Mapping[str, str] | None = None,
+    **payload: Any,
+) -> None:
+    append(
+        Fact(
+            stream=f"vault:{party_ref}",
+            action=action,
+            occurred_at=now,
+            actor=actor.ledger_name,
+            actor_role=actor.role,
+            payload={"case": str(receipt.case_id), **payload},
+            commits=commits or {},
+        )
+    )

@@ -1,0 +1,53 @@
+"""Open matters of the same petitioner, found by the keyed hash of phone or ID number; never closed ones, never counts.
+
+This is the only search by person there is (domain §1.1(b)): the clerk of an incoming receipt, open matters only.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Q
+
+from anlan.intake.models import Receipt
+from anlan.intake.rules.similarity import LIKELY, likeness
+from anlan.ledger.rules.sealing import blind_index
+
+
+@dataclass(frozen=True, kw_only=True)
+class OpenMatter:
+    """An open matter of the same petitioner and how alike its text is, from 0 to 1."""
+
+    case_id: UUID
+    number: str
+    title: str
+    received_at: datetime
+    state: str
+    alike: float
+
+
+def open_matters(index: Mapping[str, str], text: str) -> list[OpenMatter]:
+    """List open matters of whoever is found by these normalised numbers, most alike first. One statement."""
+    if not index:
+        return []
+    key = settings.KEYS.intake_index
+    wanted = Q(pk__in=[])
+    for kind, value in index.items():
+        wanted |= Q(party__index__kind=kind, party__index__value=blind_index(key, kind, value))
+    rows = Receipt.objects.filter(wanted, case__phase="open", case__merged_into=None).values_list(
+        "case_id", "case__number", "case__title", "case__received_at", "case__state", "case__text"
+    )
+    found = {
+        row[0]: OpenMatter(
+            case_id=row[0], number=row[1], title=row[2], received_at=row[3], state=row[4], alike=likeness(text, row[5])
+        )
+        for row in rows
+    }
+    return sorted(found.values(), key=lambda matter: -matter.alike)
+
+
+def likely_same(index: Mapping[str, str], text: str) -> list[OpenMatter]:
+    """List the open matters a clerk should look at before registering a new one."""
+    return [matter for matter in open_matters(index, text) if matter.alike >= LIKELY]
