@@ -17,10 +17,11 @@ from typing import Any, NamedTuple
 
 import numpy as np
 import shapely
-from pypinyin import lazy_pinyin
 from shapely.geometry import LineString, MultiPoint, Point, Polygon
 from shapely.geometry import shape as shape_of
 from shapely.ops import split
+
+from anlan.places.rules.names import pinyin_of
 
 DATA = Path(__file__).with_name("data")
 SEED = 999999
@@ -164,9 +165,7 @@ def _cells(shapes: Sequence[Polygon], townships: Sequence[dict[str, Any]]) -> li
     pieces: dict[int, list[Polygon]] = {}
     for face in faces:
         pieces.setdefault(int(tree.nearest(face.representative_point())), []).append(face)
-    return [
-        cell._replace(shape=shapely.coverage_union_all(pieces[index])) for index, cell in enumerate(rough)
-    ]
+    return [cell._replace(shape=shapely.coverage_union_all(pieces[index])) for index, cell in enumerate(rough)]
 
 
 def _rough_cells(
@@ -215,16 +214,12 @@ class _Ground:
         return dict(json.loads(shapely.to_geojson(bent)))
 
 
-def _county_row(
-    county: dict[str, Any], townships: Sequence[dict[str, Any]], outline: dict[str, Any]
-) -> dict[str, Any]:
+def _county_row(county: dict[str, Any], townships: Sequence[dict[str, Any]], outline: dict[str, Any]) -> dict[str, Any]:
     people = sum(township["population"] for township in townships)
     return _row(county["code"], "county", county["name"], county["name_en"], "", people, outline)
 
 
-def _township_row(
-    township: dict[str, Any], county: dict[str, Any], outline: dict[str, Any]
-) -> dict[str, Any]:
+def _township_row(township: dict[str, Any], county: dict[str, Any], outline: dict[str, Any]) -> dict[str, Any]:
     code, people = township["code"], township["population"]
     return _row(code, "township", township["name"], township["name_en"], county["code"], people, outline)
 
@@ -295,4 +290,4 @@ def _urban_rural_class(township: dict[str, Any], community: bool) -> str:
 
 def _english(name: str) -> str:
     stem, word = (name[:-2], "Community") if name.endswith("社区") else (name[:-1], "Village")
-    return f"{''.join(lazy_pinyin(stem)).capitalize()} {word}"
+    return f"{pinyin_of(stem).capitalize()} {word}"

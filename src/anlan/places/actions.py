@@ -139,9 +139,7 @@ def add_place(
     if kind not in PlaceKind.values:
         raise PlaceRefused("unknown_kind", "kind", kind)
     texts = _place_texts(name=name, name_en=name_en, address=address, risk_class=risk_class)
-    point = geometry.read_point(
-        lon=lon, lat=lat, convert=lambda x, y: to_cgcs2000(lon=x, lat=y, system=system)
-    )
+    point = geometry.read_point(lon=lon, lat=lat, convert=lambda x, y: to_cgcs2000(lon=x, lat=y, system=system))
     with transaction.atomic():
         area = Area.objects.filter(id=area_id, valid_to__isnull=True).first()
         if area is None:
@@ -204,9 +202,7 @@ def _checked(rows: Sequence[AreaRow], report: LoadReport) -> list[AreaFacts]:
             good[facts.code] = facts
             if facts.outline and facts.outline.repaired:
                 report.repaired.append(
-                    Repaired(
-                        number=row.number, codes=facts.outline.repaired, area_change=facts.outline.area_change
-                    )
+                    Repaired(number=row.number, codes=facts.outline.repaired, area_change=facts.outline.area_change)
                 )
     return sorted(good.values(), key=lambda facts: (DEPTH[facts.kind], facts.code))
 
@@ -306,9 +302,7 @@ def _apply(
         "outline_checksum": facts.outline.checksum if facts.outline else None,
         **{name: getattr(facts, name) for name in _CHANGEABLE if name != "outline_checksum"},
     }
-    fields = [
-        name for name, value in stated.items() if value not in (None, "") and value != getattr(area, name)
-    ]
+    fields = [name for name, value in stated.items() if value not in (None, "") and value != getattr(area, name)]
     for name in fields:
         setattr(area, name, stated[name])
     if "outline_checksum" in fields:

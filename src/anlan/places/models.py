@@ -28,9 +28,7 @@ class Area(models.Model):
     kind = models.CharField(max_length=12, choices=AreaKind.choices)
     name = models.CharField(max_length=80)
     name_en = models.CharField(max_length=120, blank=True, default="")
-    parent = models.ForeignKey(
-        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="children"
-    )
+    parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     # "/999999000000/999999103000/999999103201/" and for a cell one more "999999103201-01/".
     path = models.CharField(max_length=80, db_index=True)
     urban_rural_class = models.CharField(max_length=3, blank=True, default="")
@@ -61,8 +59,7 @@ class Area(models.Model):
                 name="area_suffix_for_cells",
             ),
             models.CheckConstraint(
-                condition=Q(kind="county", parent__isnull=True)
-                | (~Q(kind="county") & Q(parent__isnull=False)),
+                condition=Q(kind="county", parent__isnull=True) | (~Q(kind="county") & Q(parent__isnull=False)),
                 name="area_parent_below_county",
             ),
             models.CheckConstraint(

@@ -149,9 +149,7 @@ def _derive(key: Any, make: Callable[[], Any]) -> Any:
 
 
 def _shapes(kind: str) -> list[svg.Shape]:
-    rows = Area.objects.filter(kind=kind, valid_to__isnull=True, polygon__isnull=False).order_by(
-        "code", "cell_suffix"
-    )
+    rows = Area.objects.filter(kind=kind, valid_to__isnull=True, polygon__isnull=False).order_by("code", "cell_suffix")
     return [
         svg.Shape(
             row.id,

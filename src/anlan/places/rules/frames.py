@@ -124,9 +124,7 @@ def bd09_of(lon: float, lat: float) -> tuple[float, float]:
     return z * math.cos(theta) + 0.0065, z * math.sin(theta) + 0.006
 
 
-def _inverse(
-    forward: Callable[[float, float], tuple[float, float]], lon: float, lat: float
-) -> tuple[float, float]:
+def _inverse(forward: Callable[[float, float], tuple[float, float]], lon: float, lat: float) -> tuple[float, float]:
     """Iterate until the shifted guess meets the given point: within 0.01 m after a few rounds."""
     guess_lon, guess_lat = lon, lat
     for _ in range(12):

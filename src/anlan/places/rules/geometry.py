@@ -83,8 +83,7 @@ def read_outline(geometry: Mapping[str, Any], *, convert: Callable[[float, float
     polygons: list[Polygon] = []
     for number, part in enumerate(parts, start=1):
         rings = [
-            _read_ring(ring, Vertex(number, index, 1), convert, repairs)
-            for index, ring in enumerate(part, start=1)
+            _read_ring(ring, Vertex(number, index, 1), convert, repairs) for index, ring in enumerate(part, start=1)
         ]
         polygons.append(_polygon(rings, number, repairs))
     shape = _whole(polygons, repairs)
@@ -139,9 +138,7 @@ def _parts(geometry: Mapping[str, Any]) -> list[list[list[Any]]]:
     return parts
 
 
-def _read_ring(
-    raw: list[Any], start: Vertex, convert: Callable[[float, float], Position], repairs: _Repairs
-) -> Ring:
+def _read_ring(raw: list[Any], start: Vertex, convert: Callable[[float, float], Position], repairs: _Repairs) -> Ring:
     ring: Ring = []
     for index, pair in enumerate(raw, start=1):
         at = start._replace(vertex=index)
@@ -209,9 +206,7 @@ def _crossing(shape: Polygon, rings: list[Ring], number: int) -> Vertex:
     point = shapely.Point(x, y)
     best = min(
         (
-            shapely.LineString(ring[index : index + 2]).distance(point)
-            if ring[index] != ring[index + 1]
-            else math.inf,
+            shapely.LineString(ring[index : index + 2]).distance(point) if ring[index] != ring[index + 1] else math.inf,
             ring_number,
             index + 1,
         )

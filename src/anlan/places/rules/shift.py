@@ -36,9 +36,7 @@ def points_shift(*, points: Sequence[tuple[float, float]], homes: Sequence[shape
     or BD-09 brings clearly more points home.
     """
     outside = [
-        (point, home)
-        for point, home in zip(points, homes, strict=True)
-        if not home.covers(shapely.Point(point))
+        (point, home) for point, home in zip(points, homes, strict=True) if not home.covers(shapely.Point(point))
     ]
     distances = [0.0] * (len(points) - len(outside))
     vectors: list[tuple[float, float]] = []
@@ -66,9 +64,7 @@ def _is_shift(count: int, median: float, direction: float) -> bool:
     return count >= FEWEST_POINTS and NEAREST_M <= median <= FARTHEST_M and direction >= ONE_DIRECTION
 
 
-def _better_system(
-    points: Sequence[tuple[float, float]], homes: Sequence[shapely.Geometry], outside: int
-) -> str:
+def _better_system(points: Sequence[tuple[float, float]], homes: Sequence[shapely.Geometry], outside: int) -> str:
     best, fewest = "", outside
     for system in (GCJ02, BD09):
         moved = [to_cgcs2000(lon=lon, lat=lat, system=system) for lon, lat in points]

@@ -132,31 +132,25 @@ class AreaTree:
         wanted = search_key(text)
         if len(wanted) < 2:
             return []
-        hits: list[tuple[int, int, str, Found]] = []
+        hits: list[tuple[int, int, str, AreaNode, Landmark | None]] = []
         for node in self:
             if node.kind in kinds and node.is_current:
-                self._try(hits, wanted, node.id, node, DEPTH[node.kind], self._found(node, None))
+                place = self._rank(node, wanted)
+                if place is not None:
+                    hits.append((place, DEPTH[node.kind], node.full_code, node, None))
         for mark in self.landmarks:
-            area = self.nodes.get(mark.area_id)
-            if area is not None:
-                self._try(hits, wanted, mark.id, mark, len(DEPTH), self._found(area, mark))
+            place = self._rank(mark, wanted)
+            if place is not None:
+                area = self.area(mark.area_id)
+                hits.append((place, len(DEPTH), area.full_code + mark.name, area, mark))
         hits.sort(key=lambda hit: hit[:3])
-        return [hit[3] for hit in hits[:limit]]
+        return [self._found(area, mark) for *_, area, mark in hits[:limit]]
 
-    def _try(
-        self,
-        hits: list[tuple[int, int, str, Found]],
-        wanted: str,
-        key: UUID,
-        named: AreaNode | Landmark,
-        depth: int,
-        found: Found,
-    ) -> None:
-        if key not in self._keys:
-            self._keys[key] = search_keys(named.name, named.name_en)
-        place = rank(self._keys[key], wanted)
-        if place is not None:
-            hits.append((place, depth, found.code + named.name, found))
+    def _rank(self, named: AreaNode | Landmark, wanted: str) -> int | None:
+        keys = self._keys.get(named.id)
+        if keys is None:
+            keys = self._keys[named.id] = search_keys(named.name, named.name_en)
+        return rank(keys, wanted)
 
     def _found(self, area: AreaNode, mark: Landmark | None) -> Found:
         township = self.within(area.id, TOWNSHIP)
