@@ -41,9 +41,7 @@ def opened(username: str = "lin", name: str = "林晚") -> UUID:
 
 def granted(account_id: UUID, role: str, unit_id: UUID | None = None, **dates: date) -> UUID:
     dates = {"from_date": date(2026, 1, 1), **dates}
-    return actions.grant_role(
-        actor=SYSTEM, now=NOW, account_id=account_id, role=role, unit_id=unit_id, **dates
-    )
+    return actions.grant_role(actor=SYSTEM, now=NOW, account_id=account_id, role=role, unit_id=unit_id, **dates)
 
 
 def test_an_account_acts_under_one_grant_at_a_time(unit_id: UUID) -> None:

@@ -19,9 +19,7 @@ def test_a_committed_year_is_seen_by_other_threads_at_once(fresh_database) -> No
     assert calendar().published(2026)
 
 
-def test_a_change_of_another_process_is_seen_when_the_marks_are_read_again(
-    fresh_database, monkeypatch
-) -> None:
+def test_a_change_of_another_process_is_seen_when_the_marks_are_read_again(fresh_database, monkeypatch) -> None:
     assert not calendar().published(2026)
     monkeypatch.setattr(editions._Pending, "__call__", lambda self: None)  # as if committed elsewhere
     worker = Thread(target=lambda: seed_calendar(actor=SYSTEM, now=NOW, years=[2026]))

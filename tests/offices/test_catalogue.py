@@ -32,9 +32,7 @@ pytestmark = pytest.mark.django_db
 
 def load(rows: list[CategoryRow] = ROWS, **changes: object) -> actions.CategoriesLoaded:
     arguments = {"actor": SYSTEM, "now": NOW, "scheme": "county", "name": "澜川市事项分类"}
-    return actions.load_categories(
-        **{**arguments, "rows": rows, "valid_from": DAY, "current": True, **changes}
-    )
+    return actions.load_categories(**{**arguments, "rows": rows, "valid_from": DAY, "current": True, **changes})
 
 
 @pytest.fixture

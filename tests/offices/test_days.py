@@ -177,9 +177,7 @@ def all_dues(table: Calendar) -> list[Due]:
         (date(2025, 5, 1), "workday"),
     ],
 )
-def test_moving_one_holiday_moves_exactly_the_clocks_that_cross_it(
-    changed: date, kind: rules.DayKind
-) -> None:
+def test_moving_one_holiday_moves_exactly_the_clocks_that_cross_it(changed: date, kind: rules.DayKind) -> None:
     before = all_dues(calendar())
     after = all_dues(calendar().with_days({changed: kind}))
     moved = {(b.trigger, b.count, b.n) for b, a in zip(before, after, strict=True) if a.due != b.due}

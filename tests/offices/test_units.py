@@ -140,9 +140,7 @@ def test_a_unit_with_units_below_is_not_dissolved() -> None:
     assert queries.unit_by_code("JT-1").named("en") == "交通运输局客运所"
 
 
-@pytest.mark.parametrize(
-    ("text", "first"), [("交通", "JT"), ("jtys", "JT"), ("xf", "XF"), ("transport", "JT")]
-)
+@pytest.mark.parametrize(("text", "first"), [("交通", "JT"), ("jtys", "JT"), ("xf", "XF"), ("transport", "JT")])
 def test_a_clerk_finds_a_unit_by_name_initials_or_english(text: str, first: str) -> None:
     load()
     assert first in [unit.code for unit in queries.find_units(text)]
@@ -150,9 +148,7 @@ def test_a_clerk_finds_a_unit_by_name_initials_or_english(text: str, first: str)
 
 def test_posts_are_held_one_after_another() -> None:
     load()
-    first, second = (
-        open_account(actor=SYSTEM, now=NOW, username=name, display_name=name) for name in ("qian", "zhao")
-    )
+    first, second = (open_account(actor=SYSTEM, now=NOW, username=name, display_name=name) for name in ("qian", "zhao"))
     post = Post.objects.get(responsibility="first")
     posts.appoint(actor=SYSTEM, now=NOW, post_id=post.id, account_id=first, from_date=date(2025, 2, 1))
     posts.appoint(actor=SYSTEM, now=NOW, post_id=post.id, account_id=second, from_date=date(2026, 1, 1))

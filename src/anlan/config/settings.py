@@ -74,6 +74,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "anlan.desk.sign_in.StaffSession",
 ]
 
 ROOT_URLCONF = "anlan.config.urls"
@@ -98,11 +99,59 @@ TEMPLATES = [
 AUTH_USER_MODEL = "offices.Account"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None  # staff sign in by name; an account holds no e-mail address
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_ADAPTER = "anlan.desk.sign_in.StaffAccounts"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_SESSION_REMEMBER = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 300  # a fresh second factor, trust §10.3
+ACCOUNT_RATE_LIMITS = {"login": "120/m/ip", "login_failed": "60/m/ip,5/5m/key"}  # a county leaves by one address
+ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("ANLAN_PROXIES", "1" if PROFILE == "production" else "0"))
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/desk/"
+LOGOUT_REDIRECT_URL = "/"
+MFA_ADAPTER = "anlan.desk.sign_in.SecondFactor"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_FORMS = {
+    "authenticate": "anlan.desk.sign_in.CodeForm",
+    "reauthenticate": "anlan.desk.sign_in.CodeAgainForm",
+}
+MFA_TOTP_ISSUER = "安澜"
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODE_COUNT = 10
+SECOND_FACTOR_REQUIRED = PROFILE != "test"
+OPEN_WHILE_SIGNING_IN = ("/account/", "/static/", "/language", "/display", "/csp-report")
+# Single sign-on of the county (OIDC); a person joins it to their own account once, signed in.
+SOCIALACCOUNT_ADAPTER = "anlan.desk.sign_in.StaffIdentities"
+SOCIALACCOUNT_QUERY_EMAIL = False
+SOCIALACCOUNT_STORE_TOKENS = False
+SOCIALACCOUNT_PROVIDERS = {}
+if os.environ.get("ANLAN_OIDC_ISSUER"):
+    SOCIALACCOUNT_PROVIDERS["openid_connect"] = {
+        "OAUTH_PKCE_ENABLED": True,
+        "APPS": [
+            {
+                "provider_id": "county",
+                "name": os.environ.get("ANLAN_OIDC_NAME", "统一身份认证"),
+                "client_id": os.environ["ANLAN_OIDC_CLIENT_ID"],
+                "secret": os.environ["ANLAN_OIDC_CLIENT_SECRET"],
+                "settings": {"server_url": os.environ["ANLAN_OIDC_ISSUER"]},
+            }
+        ],
+    }
+# Shared by the workers of one machine: codes used once and wrong sign-ins are counted here.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "LOCATION": VAR / "cache",
+    }
+    if PROFILE != "test"
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
 AUTHENTICATION_BACKENDS = [
     "django.contrib.auth.backends.ModelBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
 ]
-PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+PASSWORD_HASHERS = ["anlan.config.hashing.OfficeArgon2"]
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},

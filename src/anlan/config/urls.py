@@ -13,6 +13,7 @@ urlpatterns = [
     path("display", display.choose, name="display"),
     path("csp-report", errors.csp_report, name="csp_report"),
     path("old-browser", errors.too_old, name="old_browser"),
+    path("account/", include("anlan.desk.sign_in_urls")),
     path("desk/", include("anlan.desk.urls")),
     path("", include("anlan.portal.urls")),
 ]

@@ -87,9 +87,7 @@ def change_account(*, actor: Actor, now: datetime, account_id: UUID, **values: s
     unknown = sorted(set(values) - set(CHANGEABLE))
     if unknown:
         raise AccountRefused("account_field_fixed", field=unknown[0])
-    clean = {
-        name: _language(value) if name == "language" else _name(value, name) for name, value in values.items()
-    }
+    clean = {name: _language(value) if name == "language" else _name(value, name) for name, value in values.items()}
     with transaction.atomic():
         account = _locked(account_id)
         changed = tuple(name for name, value in clean.items() if getattr(account, name) != value)
@@ -135,6 +133,25 @@ def set_password(*, actor: Actor, now: datetime, account_id: UUID, password: str
         account.first_password_until = None
         account.save(update_fields=["password", "first_password_until"])
         append(_fact(actor, now, account_id, "set_password", {"one_time": False, "until": None}))
+
+
+def use_first_password(*, now: datetime, account_id: UUID) -> None:
+    """Note the one sign-in with a first password: its owner sets a lasting one next, or asks for another.
+
+    AccountRefused `first_password_over` when its 24 hours have passed or it was used before.
+    """
+    with transaction.atomic():
+        account = _locked(account_id)
+        until = account.first_password_until
+        if until is None:
+            return
+        if now >= until:
+            raise AccountRefused("first_password_over")
+        # Kept, because it says that a lasting password is still to be set; over, so that it opens nothing more.
+        account.first_password_until = now
+        account.save(update_fields=["first_password_until"])
+        owner = Actor(role="system", account_id=account_id)
+        append(_fact(owner, now, account_id, "use_first_password", {}))
 
 
 def disable_account(*, actor: Actor, now: datetime, account_id: UUID) -> None:
@@ -188,9 +205,7 @@ def grant_role(
             code = "grant_held"
         if code is not None:
             raise GrantRefused(code, role=role)
-        grant = Grant.objects.create(
-            account=account, role=role, unit_id=unit_id, from_date=from_date, to_date=to_date
-        )
+        grant = Grant.objects.create(account=account, role=role, unit_id=unit_id, from_date=from_date, to_date=to_date)
         _end_sessions(account)
         payload = {
             "grant": str(grant.id),

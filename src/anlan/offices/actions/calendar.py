@@ -56,10 +56,7 @@ def load_year(
     """
     OFFICES.require(actor, "edit_calendar")
     with transaction.atomic():
-        loaded = {
-            row.year: row
-            for row in CalendarYear.objects.select_for_update().filter(year__in=(year - 1, year))
-        }
+        loaded = {row.year: row for row in CalendarYear.objects.select_for_update().filter(year__in=(year - 1, year))}
         stated = complete_year(year=year, days=days, year_before_loaded=year - 1 in loaded)
         before = CALENDAR.get()
         stored = dict(CalendarDay.objects.filter(date__in=stated).values_list("date", "kind"))
@@ -101,8 +98,7 @@ def seed_calendar(*, actor: Actor, now: datetime, years: Iterable[int]) -> list[
     """Load years from the library that carries the State Council notices; YearRefused for an unknown one."""
     stated = {year: days_from_library(year=year) for year in sorted(set(years))}
     return [
-        load_year(actor=actor, now=now, year=year, days=days, source=_library_name())
-        for year, days in stated.items()
+        load_year(actor=actor, now=now, year=year, days=days, source=_library_name()) for year, days in stated.items()
     ]
 
 

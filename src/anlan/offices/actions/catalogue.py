@@ -88,8 +88,7 @@ def map_categories(
     OFFICES.require(actor, "edit_catalogue")
     with transaction.atomic():
         ids = {
-            (row.scheme_id, row.code): row.id
-            for row in Category.objects.filter(scheme_id__in=(from_scheme, to_scheme))
+            (row.scheme_id, row.code): row.id for row in Category.objects.filter(scheme_id__in=(from_scheme, to_scheme))
         }
         wanted = set()
         for source, target in pairs:
@@ -108,9 +107,7 @@ def map_categories(
     return len(new)
 
 
-def load_competences(
-    *, actor: Actor, now: datetime, scheme: str, rows: Sequence[CompetenceRow]
-) -> CompetencesLoaded:
+def load_competences(*, actor: Actor, now: datetime, scheme: str, rows: Sequence[CompetenceRow]) -> CompetencesLoaded:
     """State all competences of each unit named in the rows, replacing what was stated for that unit.
 
     A unit with a refused row keeps what it had. An event per changed unit. CatalogueRefused, NotAllowed.

@@ -87,9 +87,7 @@ def record_sent(*, now: datetime, message_id: UUID) -> None:
 
 def record_failure(*, message_id: UUID, failure: str) -> None:
     """Record a failed attempt by the code of its cause; after eight the message has failed for good."""
-    Message.objects.filter(id=message_id, state="waiting").update(
-        attempts=F("attempts") + 1, failure=failure[:60]
-    )
+    Message.objects.filter(id=message_id, state="waiting").update(attempts=F("attempts") + 1, failure=failure[:60])
     Message.objects.filter(id=message_id, attempts__gte=MOST_ATTEMPTS, state="waiting").update(state="failed")
 
 

@@ -7,6 +7,7 @@ from anlan.offices.models.duties import UnitDuty
 from anlan.offices.models.editions import Edition
 from anlan.offices.models.letters import Delivery, Letter, Letterhead, LetterSeries
 from anlan.offices.models.messages import Message
+from anlan.offices.models.sessions import StaffSession
 from anlan.offices.models.units import Holding, Post, Unit
 
 __all__ = [
@@ -26,6 +27,7 @@ __all__ = [
     "Letterhead",
     "Message",
     "Post",
+    "StaffSession",
     "Unit",
     "UnitDuty",
 ]

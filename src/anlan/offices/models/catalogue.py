@@ -16,9 +16,7 @@ class CategoryScheme(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["current"], condition=models.Q(current=True), name="scheme_one_current"
-            )
+            models.UniqueConstraint(fields=["current"], condition=models.Q(current=True), name="scheme_one_current")
         ]
 
     def __str__(self) -> str:

@@ -85,9 +85,7 @@ class Holding(models.Model):
                 condition=models.Q(to_date=None) | models.Q(to_date__gte=models.F("from_date")),
                 name="holding_dates",
             ),
-            models.UniqueConstraint(
-                fields=["post"], condition=models.Q(to_date=None), name="holding_one_at_a_time"
-            ),
+            models.UniqueConstraint(fields=["post"], condition=models.Q(to_date=None), name="holding_one_at_a_time"),
         ]
 
     def __str__(self) -> str:

@@ -29,6 +29,4 @@ def loaded_years() -> list[dict[str, object]]:
 
 def days_of(*, year: int) -> list[tuple[date, str, str]]:
     """List the stored days of a year: date, kind, source; empty when the year is not loaded."""
-    return list(
-        CalendarDay.objects.filter(year_id=year).order_by("date").values_list("date", "kind", "source")
-    )
+    return list(CalendarDay.objects.filter(year_id=year).order_by("date").values_list("date", "kind", "source"))

@@ -73,9 +73,7 @@ def mapped_categories(code: str, *, from_scheme: str, to_scheme: str) -> list[Ca
     return sorted((by_id[target] for target in targets if target in by_id), key=lambda node: node.code)
 
 
-def competent_units(
-    category_code: str, area_id: UUID | None = None, *, on: date | None = None
-) -> list[UnitNode]:
+def competent_units(category_code: str, area_id: UUID | None = None, *, on: date | None = None) -> list[UnitNode]:
     """List the units that answer for a subject in an area, best first; empty when none is stated.
 
     The most special subject wins, then the narrowest area, then official order. `on` asks for the units of a

@@ -40,9 +40,7 @@ def inbox(actor: Actor, *, unread: bool = False, before: datetime | None = None)
     return _page(_addressed(actor), unread=unread, before=before)
 
 
-def inbox_of_unit(
-    unit_id: UUID, *, unread: bool = False, before: datetime | None = None
-) -> list[MessageView]:
+def inbox_of_unit(unit_id: UUID, *, unread: bool = False, before: datetime | None = None) -> list[MessageView]:
     """List the messages to a unit, newest first, 50 from `before` on."""
     return _page(Q(unit_id=unit_id), unread=unread, before=before)
 

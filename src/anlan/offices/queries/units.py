@@ -107,9 +107,7 @@ def posts_of(unit_id: UUID, *, on: date) -> list[PostHeld]:
         )
     }
     rank = {"first": 0, "direct": 1, "none": 2}
-    posts = sorted(
-        Post.objects.filter(unit_id=unit_id), key=lambda post: (rank[post.responsibility], post.title)
-    )
+    posts = sorted(Post.objects.filter(unit_id=unit_id), key=lambda post: (rank[post.responsibility], post.title))
     return [_post_held(post, held.get(post.id)) for post in posts]
 
 

@@ -32,9 +32,7 @@ class CalendarRefused(ValueError):
 def _festivals() -> dict[int, list[tuple[int, int]]]:
     """Read (month, day) of lunar new year, 清明, 端午 and 中秋 for each year of our table."""
     table = tomllib.loads(files(__package__).joinpath("festivals.toml").read_text(encoding="utf-8"))
-    return {
-        int(year): [(int(text[:2]), int(text[3:])) for text in row] for year, row in table["dates"].items()
-    }
+    return {int(year): [(int(text[:2]), int(text[3:])) for text in row] for year, row in table["dates"].items()}
 
 
 def statutory_holidays(year: int) -> set[date]:

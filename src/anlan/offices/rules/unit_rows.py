@@ -72,9 +72,7 @@ def checked_row(row: UnitRow) -> UnitRow:
     return UnitRow(**{**clean, "usci": row.usci.strip().upper()})
 
 
-def parents_first(
-    rows: Sequence[UnitRow], known: Mapping[str, object]
-) -> tuple[list[UnitRow], list[RefusedRow]]:
+def parents_first(rows: Sequence[UnitRow], known: Mapping[str, object]) -> tuple[list[UnitRow], list[RefusedRow]]:
     """Order rows so that a parent comes before its children; refuse what hangs on nothing or on itself."""
     seen: dict[str, UnitRow] = {}
     refused: list[RefusedRow] = []
@@ -91,17 +89,13 @@ def parents_first(
             break
         ordered.update((row.code, row) for row in ready)
         waiting = [row for row in waiting if row.code not in ordered]
-    refused += [
-        refusal(row, RowRefused("unit_parent_unknown", "parent_code", row.parent_code)) for row in waiting
-    ]
+    refused += [refusal(row, RowRefused("unit_parent_unknown", "parent_code", row.parent_code)) for row in waiting]
     return list(ordered.values()), refused
 
 
 def refusal(row: UnitRow, why: RowRefused) -> RefusedRow:
     """Say which row was refused and why."""
-    return RefusedRow(
-        number=row.number, code=row.code, field=why.field, rule=why.code, value=str(why.value)[:100]
-    )
+    return RefusedRow(number=row.number, code=row.code, field=why.field, rule=why.code, value=str(why.value)[:100])
 
 
 def _parent_there(
