@@ -19,9 +19,7 @@ from anlan.ledger.rules.codes import (
     shown_code,
 )
 
-codes = st.text(st.sampled_from(ALPHABET), min_size=15, max_size=15).map(
-    lambda text: text + check_symbol(text)
-)
+codes = st.text(st.sampled_from(ALPHABET), min_size=15, max_size=15).map(lambda text: text + check_symbol(text))
 
 
 def test_numbers_are_seven_random_digits_of_their_year():

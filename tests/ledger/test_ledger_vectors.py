@@ -31,9 +31,7 @@ def test_the_five_events_have_the_published_length_and_leaf_hash(index):
 def test_writing_what_an_event_says_gives_its_bytes_again(index):
     read = read_event(vectors.EVENTS[index].encode())
     fields = {name: getattr(read, name) for name in Fact.__dataclass_fields__}
-    written = write_event(
-        fact=Fact(**fields), n=read.n, prev=read.prev, recorded_at=read.recorded_at, salt=read.salt
-    )
+    written = write_event(fact=Fact(**fields), n=read.n, prev=read.prev, recorded_at=read.recorded_at, salt=read.salt)
     assert written == read
     assert written.body.decode() == vectors.EVENTS[index]
 
@@ -71,8 +69,7 @@ def test_our_leaf_hashes_are_leaves_of_the_published_trees():
 def test_canonical_form_escapes_only_what_it_must():
     value = {"b": [1, None, True, '换行\n"\\\t\x01\x7f/é\u2028'], "a": -(2**53 - 1)}
     assert (
-        canonical(value)
-        == '{"a":-9007199254740991,"b":[1,null,true,"换行\\n\\"\\\\\\t\\u0001\x7f/é\u2028"]}'.encode()
+        canonical(value) == '{"a":-9007199254740991,"b":[1,null,true,"换行\\n\\"\\\\\\t\\u0001\x7f/é\u2028"]}'.encode()
     )
 
 

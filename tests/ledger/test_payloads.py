@@ -22,9 +22,7 @@ def test_an_action_of_another_kind_of_stream_is_unknown():
         check_payload(fact(new_stream("calendar")))
 
 
-@pytest.mark.parametrize(
-    "payload", [{"name": "张三"}, {"category": {"name": "张三"}}, {"category": [{"name": 1}]}]
-)
+@pytest.mark.parametrize("payload", [{"name": "张三"}, {"category": {"name": "张三"}}, {"category": [{"name": 1}]}])
 def test_a_key_that_is_not_listed_is_refused_at_any_depth(payload):
     with pytest.raises(PayloadRefused) as refused:
         check_payload(fact(STREAM, payload=payload))
