@@ -54,7 +54,7 @@ def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> No
 def django_db_setup(django_test_environment, django_db_blocker, django_db_modify_db_settings):
     """Migrate the test database, also for a session whose tests all take copies of it."""
     with django_db_blocker.unblock():
-        made = setup_databases(verbosity=0, interactive=False, aliases={"default"})
+        made = setup_databases(verbosity=0, interactive=False, aliases={"default"}, serialized_aliases=())
     yield
     with django_db_blocker.unblock():
         teardown_databases(made, verbosity=0)

@@ -91,12 +91,12 @@ def register_many(*, actor: Actor, now: datetime, registrations: Sequence[Regist
         raise NotAllowed("register", actor.role)
     law = law_in_force()
     days = calendar()
+    openings = [secrets.token_bytes(32) for _ in registrations]
+    facts = [
+        _first_fact(law, actor, now, registration, opening)
+        for registration, opening in zip(registrations, openings, strict=True)
+    ]
     with transaction.atomic(savepoint=False):
-        facts, openings = [], []
-        for registration in registrations:
-            opening = secrets.token_bytes(32)
-            facts.append(_first_fact(law, actor, now, registration, opening))
-            openings.append(opening)
         recorded = append_many(facts, fresh=True)
         states = [settled(apply(law, CaseState(), event), days) for event in recorded]
         cases = [
@@ -180,7 +180,7 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Actor, now: datetime, same_pet
     """Merge a case into another of the same petitioner and matter; both keep their events (domain §19.7)."""
     if case_id == into_id:
         raise CaseUnknown
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         law, (source, from_state), (target, into_state) = _two(case_id, into_id, actor, now)
         receipts = [
             {"number": r.number, "channel": r.channel, "received_at": r.received_at.isoformat()}
@@ -199,7 +199,7 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Actor, now: datetime, same_pet
 
 def unmerge(*, case_id: UUID, actor: Actor, now: datetime) -> CaseState:
     """Undo a merge: the case stands where it stood, with the clocks it had."""
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         into_id = Case.objects.values_list("merged_into", flat=True).filter(id=case_id).first()
         if into_id is None:
             raise CaseUnknown

@@ -59,7 +59,7 @@ def take(*, case_id: UUID, actor: Actor, now: datetime, step: Step) -> CaseState
 
     Raises CaseUnknown, StepRefused (also when `now` lies before the case's last event).
     """
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         case = Case.objects.select_for_update().filter(id=case_id).first()
         if case is None:
             raise CaseUnknown
