@@ -140,7 +140,9 @@ def search_key(text: str) -> str:
     if text.isascii():
         return NOT_SEARCHED.sub("", text.casefold())
     folded = unicodedata.normalize("NFKC", without_piles(text)).casefold()
-    return NOT_SEARCHED.sub("", unicodedata.normalize("NFKC", without_piles(folded)))
+    bare = NOT_SEARCHED.sub("", unicodedata.normalize("NFKC", folded))
+    # What stood on a removed space now stands on the letter before it.
+    return unicodedata.normalize("NFKC", without_piles(bare))
 
 
 def says_something(text: str) -> bool:
