@@ -26,17 +26,24 @@ class Header:
 
 def find_header(table: Table, profile: Profile) -> Header:
     """Return the best header of the first 15 rows, or raise SheetRefused when none has enough known names."""
-    best: tuple[int, bool, int] | None = None
+    best: tuple[int, bool, bool, int] | None = None
     found: Header | None = None
     for header in candidates(table):
         hits = count_hits(header, profile)
-        # More hits first; then names that differ; then the upper, shorter one, which comes first here.
-        rank = (hits, not header.doubled, -(header.last - header.first))
+        # More hits first; then two rows that a merge ties together; then names that differ; then the shorter.
+        rank = (hits, tied(table, header), not header.doubled, header.first - header.last)
         if hits >= profile.least_hits and (best is None or rank > best):
             best, found = rank, header
     if found is None:
         raise SheetRefused("no_header", rows=ROWS_SEARCHED, least=profile.least_hits)
     return found
+
+
+def tied(table: Table, header: Header) -> bool:
+    """Tell whether a cell merged downwards joins the two rows of a header."""
+    return header.last > header.first and any(
+        top == header.first and bottom == header.last for (top, _left), (bottom, _right) in table.merged
+    )
 
 
 def candidates(table: Table) -> list[Header]:

@@ -37,6 +37,8 @@ __all__ = [
 
 MOST_ROWS = 200_000
 FOOTER = re.compile(r"\s*(?:合\s*计|总\s*计|小\s*计|填表|制表|审核|备注|注)")
+# A cell that is nothing but a total, with its figure perhaps.
+TOTAL = re.compile(r"\s*(?:合\s*计|总\s*计|小\s*计)\s*[:：]?[0-9.,\s件条人份起宗项]*")
 # Columns of the sheet that hands refused rows back: ignored when it comes in again (B-049).
 RETURNED = frozenset({"结果", "原因", "原行号"})
 
@@ -248,7 +250,7 @@ def read_rows(table: Table, plan: Plan, *, today: date) -> Iterator[RowRead]:
 
 
 def read_row(table: Table, plan: Plan, columns: tuple[ColumnPlan, ...], index: int, today: date) -> RowRead:
-    """Read one row; a footer is one only when a required column is empty, so that no matter is lost."""
+    """Read one row; words that could begin a matter make a footer only where a required cell is empty."""
     row = table.rows[index]
     first = next((cell for cell in row if not is_blank(cell)), None)
     if first is None:
@@ -262,7 +264,7 @@ def read_row(table: Table, plan: Plan, columns: tuple[ColumnPlan, ...], index: i
         if not is_blank(cell):
             read_into(vault if column.fate == "vault" else values, cell, column, index, setting, reasons)
     lacking = missing_values(columns, values, vault, reasons, index)
-    if lacking and isinstance(first, str) and FOOTER.match(first):
+    if isinstance(first, str) and (TOTAL.fullmatch(first) or (lacking and FOOTER.match(first))):
         return Skipped(number=index + 1, kind="footer")
     if reasons or lacking:
         return Refused(number=index + 1, reasons=(*reasons, *lacking))
