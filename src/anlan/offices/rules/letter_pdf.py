@@ -37,7 +37,7 @@ _MANY = """{imports}
 
 @dataclass(frozen=True, kw_only=True)
 class SealPlace:
-    """Where the seal goes: the words it stands on, the page, and the point in mm from the page's top left."""
+    """Where the seal goes: the words it stands on, the page, its middle in mm from the page's top left."""
 
     keyword: str
     page: int

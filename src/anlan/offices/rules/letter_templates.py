@@ -144,10 +144,7 @@ def _find(name: str, folders: list[Path]) -> Path:
 
 def _load(code: str, folders: list[Path]) -> Template:
     source, typ, docx = (_find(code + suffix, folders) for suffix in SUFFIXES)
-    try:
-        raw = tomllib.loads(source.read_text("utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise LetterRefused("template_not_toml", file=str(source), detail=str(error)) from error
+    raw = _read(source)
     _only(raw, _KEYS, source, "template")
     _demand(raw.get("code") == code, "template_code_differs", source, says=raw.get("code"))
     for key in ("title_zh", "title_en", "citation"):
@@ -183,6 +180,24 @@ def _load(code: str, folders: list[Path]) -> Template:
     _check_required(template)
     _check_headings(template)
     return template
+
+
+def _read(source: Path) -> dict[str, Any]:
+    """Read a template; over one of ours a county may change words, never what the law wants of the letter."""
+    try:
+        raw = tomllib.loads(source.read_text("utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise LetterRefused("template_not_toml", file=str(source), detail=str(error)) from error
+    ours = FOLDER / source.name
+    if source.parent == FOLDER or not ours.is_file():
+        return raw
+    lawful = tomllib.loads(ours.read_text("utf-8"))
+    raw["required"] = list(dict.fromkeys([*lawful.get("required", ()), *raw.get("required", ())]))
+    raw["body_only"] = bool(lawful.get("body_only")) or bool(raw.get("body_only"))
+    for name, spec in lawful.get("fields", {}).items():
+        if spec.get("private") and name in raw.get("fields", {}):
+            raw["fields"][name]["private"] = True
+    return raw
 
 
 def _demand(holds: bool, code: str, source: Path, **values: Any) -> None:
