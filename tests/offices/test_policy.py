@@ -134,6 +134,20 @@ MAY = {
     "see_calendar": set(ROLES),
     "see_catalogue": set(ROLES),
     "read_messages": set(),
+    "edit_letterheads": {"system_admin", "system"},
+    "issue_letters": {"system"},
+    "cancel_letters": {"system"},
+    "deliver_letters": {"system"},
+}
+WRITERS = {
+    *("intake_clerk", "unit_handler", "unit_leader", "reviewer", "supervisor", "mediator", "leader"),
+    "system",
+}
+# The same for letters of the actor's own unit.
+MAY_IN_OWN_UNIT = {
+    "issue_letters": WRITERS,
+    "deliver_letters": WRITERS,
+    "cancel_letters": {"unit_leader", "reviewer", "supervisor", "system"},
 }
 
 
@@ -145,6 +159,12 @@ def test_every_verb_of_offices_has_its_row_here() -> None:
 def test_each_cell_of_the_offices_matrix(verb: str, role: str) -> None:
     somebody_elses = Thing(unit_path="/zf/xf/", account_id=uuid4())
     assert OFFICES.may(actor(role), verb, somebody_elses) is (role in MAY[verb])
+
+
+@pytest.mark.parametrize(("verb", "role"), [(verb, role) for verb in MAY_IN_OWN_UNIT for role in sorted(ROLES)])
+def test_each_cell_of_a_units_own_letters(verb: str, role: str) -> None:
+    own_units = Thing(unit_path="/zf/jt/")
+    assert OFFICES.may(actor(role), verb, own_units) is (role in MAY_IN_OWN_UNIT[verb])
 
 
 @pytest.mark.parametrize("role", sorted(ROLES))

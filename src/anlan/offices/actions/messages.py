@@ -68,7 +68,7 @@ def put_message(
 def mark_read(*, actor: Actor, now: datetime, message_id: UUID) -> None:
     """Note that the addressee has read a message; NotAllowed for anybody else."""
     with transaction.atomic():
-        message = Message.objects.select_for_update().select_related("unit").filter(id=message_id).first()
+        message = Message.objects.select_for_update(of=("self",)).select_related("unit").filter(id=message_id).first()
         if message is None:
             raise NotAllowed("read_messages", actor.role)
         path = message.unit.path if message.unit else ""
