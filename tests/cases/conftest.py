@@ -1,7 +1,6 @@
 """The small county, for every test about cases."""
 
 import pytest
-
 from tests.county import County, build_county
 
 

@@ -3,10 +3,6 @@
 from datetime import date
 
 import pytest
-
-from anlan.cases.actions import handling, register, review, sorting
-from anlan.cases.actions.step import StepRefused
-from anlan.offices.rules.actors import PUBLIC
 from tests.county import (
     OPINION,
     County,
@@ -18,6 +14,10 @@ from tests.county import (
     state_of,
     transferred_case,
 )
+
+from anlan.cases.actions import handling, register, review, sorting
+from anlan.cases.actions.step import StepRefused
+from anlan.offices.rules.actors import PUBLIC
 
 pytestmark = pytest.mark.django_db
 
@@ -145,7 +145,11 @@ def test_an_opinion_lacking_a_part_is_refused_and_names_it(county: County) -> No
     case = accepted_case(county)
     with pytest.raises(StepRefused) as caught:
         handling.issue_opinion(
-            case_id=case, actor=county.qian, now=at("2026-05-20"), result="explain", parts={**OPINION, "legal_basis": ""}
+            case_id=case,
+            actor=county.qian,
+            now=at("2026-05-20"),
+            result="explain",
+            parts={**OPINION, "legal_basis": ""},
         )
     assert caught.value.refusal.values["missing"] == ["legal_basis"]
     assert state_of(case).state == "accepted"

@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from anlan.cases.models.cases import CaseQuerySet
 from anlan.cases.queries.search import ABOVE_ALL, matching_serials, terms_of
@@ -314,6 +314,6 @@ def count_by_due_day(*, actor: Actor, now: datetime, days: int = 14) -> list[tup
     today = local_day(now)
     wanted = visible_cases(actor, "read", now).filter(phase="open", paused=False)
     counts = dict.fromkeys((today + timedelta(days=n) for n in range(days)), 0)
-    for due in wanted.filter(due__gte=today, due__lt=today + timedelta(days=days)).values_list("due", flat=True):
-        counts[due] += 1
+    rows = wanted.filter(due__gte=today, due__lt=today + timedelta(days=days)).order_by().values("due")
+    counts.update({row["due"]: row["count"] for row in rows.annotate(count=Count("id"))})
     return list(counts.items())

@@ -12,18 +12,40 @@ def suppress(table: Sequence[Sequence[int]], fewest: int = FEWEST) -> list[list[
     """Return the table with every 0 < n < fewest hidden, and as many further cells as it takes to protect them.
 
     Row totals, column totals and the grand total are taken as published. Complementary suppression: while a line
-    (row or column) holds exactly one hidden cell, the smallest visible cell of that line is hidden too; and no set of
-    hidden cells may be bounded to a single value by its line totals (checked by `exposed`).
+    (row or column) holds exactly one hidden cell, or hidden cells that add up to less than `fewest`, a further cell
+    of that line is hidden; then, while the totals as linear equations still determine a small cell (`exposed`),
+    another one beside it. A table of one row or one column cannot be protected against its own totals.
     """
     hidden = [[0 < value < fewest for value in row] for row in table]
     if not hidden or not hidden[0]:
         return [list(row) for row in table]
     while _hide_one_more(table, hidden):
         pass
+    while _hide_beside_exposed(table, hidden, fewest):
+        while _hide_one_more(table, hidden):
+            pass
+    return _shown(table, hidden)
+
+
+def _shown(table: Sequence[Sequence[int]], hidden: list[list[bool]]) -> list[list[Cell]]:
     return [
         [None if gone else value for value, gone in zip(row, marks, strict=True)]
         for row, marks in zip(table, hidden, strict=True)
     ]
+
+
+def _hide_beside_exposed(table: Sequence[Sequence[int]], hidden: list[list[bool]], fewest: int) -> bool:
+    """Hide the smallest visible cell in a line of a small cell the totals give away; say whether one was hidden."""
+    for row, column in exposed(table, _shown(table, hidden)):
+        if not 0 < table[row][column] < fewest:
+            continue
+        line = [(row, c) for c in range(len(table[0]))] + [(r, column) for r in range(len(table))]
+        left = [cell for cell in line if not hidden[cell[0]][cell[1]]]
+        if left:
+            r, c = min(left, key=lambda cell: (table[cell[0]][cell[1]] == 0, table[cell[0]][cell[1]], cell))
+            hidden[r][c] = True
+            return True
+    return False
 
 
 Line = list[tuple[int, int]]
