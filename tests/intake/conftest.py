@@ -1,7 +1,6 @@
 """The units of the tests of intake."""
 
 import pytest
-
 from tests.intake.world import World, build
 
 

@@ -4,6 +4,7 @@ import secrets
 from datetime import date
 
 import pytest
+from tests.intake.world import ADDRESS, DAY, ID_NUMBER, NAME, NOW, PHONE, TEXT, from_counter, from_web
 
 from anlan.cases.models import Case
 from anlan.intake.actions.receive import NoPetitionOffice, receive
@@ -15,7 +16,6 @@ from anlan.ledger.queries import events
 from anlan.ledger.rules.codes import CodeRefused, shown_code
 from anlan.offices.rules.actors import PUBLIC
 from anlan.offices.rules.policy import NotAllowed
-from tests.intake.world import ADDRESS, DAY, ID_NUMBER, NAME, NOW, PHONE, TEXT, from_counter, from_web
 
 pytestmark = pytest.mark.django_db
 
@@ -61,7 +61,7 @@ def test_an_anonymous_submission_keeps_no_contact(world) -> None:
     [
         ({"text": "。。。  "}, "text", "says_nothing"),
         ({"text": f"我叫顾一帆，身份证{ID_NUMBER}，请查"}, "text", "personal_data"),
-        ({"text": f"请打 １３８-００１３-８０００ 找我"}, "text", "personal_data"),
+        ({"text": "请打 １３８-００１３-８０００ 找我"}, "text", "personal_data"),
         ({"title": f"打 {PHONE}"}, "title", "personal_data"),
         ({"phone": "12345"}, "phone", "phone_wrong"),
         ({"id_number": "110105194912310021"}, "id_number", "id_number_wrong"),

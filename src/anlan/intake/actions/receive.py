@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 from django.db import IntegrityError, transaction
 
+from anlan.cases.actions.after import supplement
 from anlan.cases.actions.register import Registration, join, register
 from anlan.cases.actions.sorting import sort
 from anlan.cases.rules.state import CaseState
@@ -16,7 +17,7 @@ from anlan.gate.repeats import AlreadyAnswered, earlier_answer, remember
 from anlan.intake.actions.vault import Sealing, seal_parties, sealing_of
 from anlan.intake.models import Receipt
 from anlan.intake.queries.codes import hashed
-from anlan.intake.queries.matching import open_matters
+from anlan.intake.queries.matching import OpenMatter, open_matters
 from anlan.intake.queries.visible import ReceiptUnknown
 from anlan.intake.rules.again import open_code, seal_code
 from anlan.intake.rules.permissions import INTAKE
@@ -127,19 +128,29 @@ def _take_in(
     join_case_id: UUID | None,
     sort_as: Mapping[str, Any] | None,
 ) -> ReceiptGiven:
-    case_id = _same_matter(actor, submission, join_case_id)
-    if drawn.sealing:
-        seal_parties([drawn.sealing], now=now)
-    if case_id is None:
+    same = _same_matter(actor, submission, join_case_id)
+    sealing = drawn.sealing
+    if same is not None and sealing is not None:
+        # The words of this receipt, should it ever be taken out again; the case keeps those it began with.
+        sealing = replace(sealing, fields={**sealing.fields, "matter": submission.text})
+    if sealing:
+        seal_parties([sealing], now=now)
+    if same is None:
         registration = registration_of(submission, drawn.number, actor)
         case_id, joined = registration.case_id, False
         state = register(actor=actor, now=now, registration=registration)
     else:
-        joined = True
+        case_id, joined = same.case_id, True
         state = join(
-            case_id=case_id, actor=actor, now=now, number=drawn.number,
-            channel=submission.channel, received_at=submission.received_at,
-        )  # fmt: skip
+            case_id=case_id,
+            actor=actor,
+            now=now,
+            number=drawn.number,
+            channel=submission.channel,
+            received_at=submission.received_at,
+        )
+        if same.alike < SAME:  # it says something new, and whoever handles must read it
+            state = supplement(case_id=case_id, actor=actor, now=now, words=submission.text)
     drawn.receipt.case_id = case_id
     Receipt.objects.bulk_create([drawn.receipt])
     if sort_as is not None and not joined:
@@ -147,18 +158,19 @@ def _take_in(
     return _given(drawn, submission, case_id, state, joined)
 
 
-def _same_matter(actor: Actor, submission: Submission, join_case_id: UUID | None) -> UUID | None:
+def _same_matter(actor: Actor, submission: Submission, join_case_id: UUID | None) -> OpenMatter | None:
     """Find the open case this receipt belongs to: the clerk's choice, or the very same matter by machine."""
     attended = actor.account_id is not None
     if attended and join_case_id is None:
         return None
     INTAKE.require(actor, "match_petitioner", Thing(own=actor.role == "citizen"))
     matters = open_matters(indexed(submission.contact), submission.text)
-    if attended:
-        if join_case_id not in {matter.case_id for matter in matters}:
-            raise ReceiptUnknown
-        return join_case_id
-    return next((matter.case_id for matter in matters if matter.alike >= SAME), None)
+    if not attended:
+        return next((matter for matter in matters if matter.alike >= SAME), None)
+    chosen = next((matter for matter in matters if matter.case_id == join_case_id), None)
+    if chosen is None:
+        raise ReceiptUnknown
+    return chosen
 
 
 def registration_of(submission: Submission, number: str, actor: Actor) -> Registration:
@@ -187,9 +199,7 @@ def registration_of(submission: Submission, number: str, actor: Actor) -> Regist
     )
 
 
-def _given(
-    drawn: _Drawn, submission: Submission, case_id: UUID, state: CaseState, joined: bool
-) -> ReceiptGiven:
+def _given(drawn: _Drawn, submission: Submission, case_id: UUID, state: CaseState, joined: bool) -> ReceiptGiven:
     duty = state.duty
     return ReceiptGiven(
         receipt_id=drawn.receipt.id,

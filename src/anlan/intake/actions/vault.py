@@ -96,9 +96,7 @@ def open_contact(
     with transaction.atomic(savepoint=False):
         receipt, thing = receipt_thing(actor, receipt_id, now)
         INTAKE.require(actor, verb, thing)
-        party = locked_party(receipt.party_id)
-        _record(actor, now, party.id, "open", receipt, fields=sorted(fields), purpose=purpose, legal_basis=legal_basis)
-        found = opened_fields(party, fields)
+        found = open_and_record(actor, now, receipt, fields, purpose, legal_basis)
     return found
 
 
@@ -120,14 +118,12 @@ def correct_contact(*, actor: Actor, now: datetime, receipt_id: UUID, changes: M
         openings = {name: commit(name, text) for name, text in given.items()}
         SealedField.objects.filter(party=party, field__in=list(changes)).delete()
         SealedField.objects.bulk_create(
-            SealedField(
-                party=party, field=name, value=seal(dek, ring[-1][0], ref, name, text), r=openings[name].r
-            )
+            SealedField(party=party, field=name, value=seal(dek, ring[-1][0], ref, name, text), r=openings[name].r)
             for name, text in given.items()
         )
         _index_anew(party, clean, changes)
         commits = {name: opening.c for name, opening in openings.items()}
-        _record(actor, now, party.id, "correct", receipt, commits=commits, fields=sorted(changes))
+        record_vault(actor, now, party.id, "correct", receipt, commits=commits, fields=sorted(changes))
 
 
 def erase_party(*, actor: Actor, now: datetime, receipt_id: UUID) -> int:
@@ -144,7 +140,7 @@ def erase_party(*, actor: Actor, now: datetime, receipt_id: UUID) -> int:
         parties = Party.objects.select_for_update().filter(id__in=same_parties(receipt), erased_at=None)
         found = list(parties.order_by("id"))
         for party in found:
-            _record(actor, now, party.id, "erase", receipt)
+            record_vault(actor, now, party.id, "erase", receipt)
         ids = [party.id for party in found]
         SealedField.objects.filter(party__in=ids).delete()
         PartyIndex.objects.filter(party__in=ids).delete()
@@ -182,6 +178,15 @@ def locked_party(party_ref: UUID | None) -> Party:
     return party
 
 
+def open_and_record(
+    actor: Actor, now: datetime, receipt: Receipt, fields: Sequence[str], purpose: str, legal_basis: str
+) -> dict[str, str]:
+    """Record an opening the caller has allowed, then decrypt; both or neither."""
+    party = locked_party(receipt.party_id)
+    record_vault(actor, now, party.id, "open", receipt, fields=sorted(fields), purpose=purpose, legal_basis=legal_basis)
+    return opened_fields(party, fields)
+
+
 def opened_fields(party: Party, fields: Sequence[str]) -> dict[str, str]:
     """Decrypt fields of a party; the caller has recorded why, in the same transaction."""
     ref = str(party.id)
@@ -200,7 +205,7 @@ def _index_anew(party: Party, clean: Contact, changes: Mapping[str, str]) -> Non
     )
 
 
-def _record(
+def record_vault(
     actor: Actor,
     now: datetime,
     party_ref: UUID,
@@ -209,6 +214,7 @@ def _record(
     commits: Mapping[str, str] | None = None,
     **payload: Any,
 ) -> None:
+    """Append an event to a party's stream, inside the caller's transaction; its payload names no person."""
     append(
         Fact(
             stream=f"vault:{party_ref}",

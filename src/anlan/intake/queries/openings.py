@@ -26,20 +26,22 @@ class Opening:
 def openings_of(receipt_id: UUID) -> list[Opening]:
     """List what was done with the identity behind a receipt and its owner's others in the case, newest first."""
     receipt = Receipt.objects.filter(id=receipt_id).first()
-    if receipt is None or receipt.party_id is None:
+    if receipt is None:
         return []
-    streams = [f"vault:{party_ref}" for party_ref in same_parties(receipt)]
+    streams = [f"vault:{party_ref}" for party_ref in same_parties(receipt) or [receipt.id]]
     found = [event for history in events_of(streams).values() for event in history if event.action in SHOWN]
     return [_opening(event) for event in sorted(found, key=lambda event: event.occurred_at, reverse=True)]
 
 
 def same_parties(receipt: Receipt) -> list[UUID]:
     """List the parties of a case that are the same petitioner as this receipt's: its own, and those of equal index."""
+    if receipt.party_id is None:
+        return []
     found = {receipt.party_id}
     for kind, value in PartyIndex.objects.filter(party_id=receipt.party_id).values_list("kind", "value"):
         rows = PartyIndex.objects.filter(kind=kind, value=value, party__receipt__case_id=receipt.case_id)
         found |= set(rows.values_list("party_id", flat=True))
-    return sorted(ref for ref in found if ref)
+    return sorted(found)
 
 
 def _opening(event: Event) -> Opening:

@@ -52,13 +52,13 @@ def check_code(number: str, code: str) -> Checked:
     """
     typed = normalise_code(code)
     number = number.strip().upper()[:24]
-    rows = Receipt.objects.filter(number=number).values_list("id", "case_id", "code_salt", "code_hash")
-    receipt_id, case_id, salt, stored = next(iter(rows), (None, None, None, None))
-    known = salt is not None and stored is not None
-    fits = matches(number, typed, bytes(salt) if known else _DUMMY_SALT, bytes(stored) if known else _DUMMY_HASH)
-    if not (fits and known):
+    receipt = Receipt.objects.filter(number=number).only("id", "case_id", "code_salt", "code_hash").first()
+    known = receipt is not None and receipt.code_hash is not None
+    salt = bytes(receipt.code_salt or b"") if receipt and known else _DUMMY_SALT
+    stored = bytes(receipt.code_hash or b"") if receipt and known else _DUMMY_HASH
+    if not (matches(number, typed, salt, stored) and receipt):
         raise CodeUnknown
-    return Checked(receipt_id=receipt_id, case_id=case_id, number=number)
+    return Checked(receipt_id=receipt.id, case_id=receipt.case_id, number=number)
 
 
 def public_timeline(receipt_id: UUID, now: datetime) -> PublicTimeline:

@@ -1,7 +1,8 @@
 """What somebody tells us through any channel, in one form; what a form must ask again (trust §6.0, domain §1.1(e))."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -41,7 +42,7 @@ class Submission:
     text: str
     received_at: datetime
     title: str = ""
-    contact: Contact = field(default_factory=Contact)
+    contact: Contact = Contact()
     anonymous: bool = False
     identity_to_unit: str = "usual"
     external_no: str = ""
@@ -63,7 +64,7 @@ class Problem:
 
     field: str
     code: str
-    values: Mapping[str, Any] = field(default_factory=dict)
+    values: Mapping[str, Any] = dataclasses.field(default_factory=dict)
 
 
 class SubmissionRefused(ValueError):
@@ -101,9 +102,7 @@ def marked(submission: Submission) -> Submission:
     hidden = [] if text == submission.text else [submission.text]
     hidden += [words for words in (submission.title, submission.place_text) if words != mask_personal_data(words)]
     contact = Contact() if submission.anonymous else submission.contact
-    return replace(
-        submission, text=text, title=title, place_text=place, contact=contact, original="\n\n".join(hidden)
-    )
+    return replace(submission, text=text, title=title, place_text=place, contact=contact, original="\n\n".join(hidden))
 
 
 def moved(submission: Submission) -> Submission:
@@ -200,3 +199,12 @@ def _whole(submission: Submission, contact: Contact, now: datetime) -> list[Prob
     if not 1 <= submission.persons_count <= MOST_PERSONS:
         problems.append(Problem(field="persons_count", code="not_a_count"))
     return problems
+
+
+def said(words: str, name: str, *, required: bool = False) -> str:
+    """Return free text somebody adds to a matter, checked like the matter itself; SubmissionRefused names the field."""
+    problems: list[Problem] = []
+    text = _text(words, name, problems, required=required, max_length=TEXT_LENGTH)
+    if problems:
+        raise SubmissionRefused(tuple(problems))
+    return text

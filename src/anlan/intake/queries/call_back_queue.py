@@ -1,0 +1,85 @@
+"""Whom to call back today, by lot: nobody chooses, and whoever handled the case cannot know (domain §26)."""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from django.conf import settings
+from django.db.models import Count, QuerySet
+
+from anlan.cases.models import CallBack
+from anlan.cases.queries.visible import visible_cases
+from anlan.cases.rules.clock import local_day
+from anlan.cases.rules.guards import CALL_BACK_ATTEMPTS
+from anlan.intake.models import PartyIndex, Receipt
+from anlan.offices.queries.units import unit_name
+from anlan.offices.rules.actors import Actor
+
+
+@dataclass(frozen=True, kw_only=True)
+class CallBackTask:
+    """One case to call back: what it is about and which attempt this is; the number is opened for the call only."""
+
+    case_id: UUID
+    receipt_id: UUID
+    number: str
+    title: str
+    unit: str
+    closed_at: datetime | None
+    attempt: int
+
+
+def call_back_queue(*, actor: Actor, now: datetime, limit: int = 20) -> list[CallBackTask]:
+    """Draw the cases of the day for a supervisor: the same order all day, another one tomorrow.
+
+    Left out: cases called today already, of the supervisor's own unit, or without a phone number.
+    """
+    today = local_day(now)
+    waiting = visible_cases(actor, "call_back", now).exclude(lead_unit_id=actor.unit_id)
+    called = CallBack.objects.filter(date=today).values("case_id")
+    ids = list(waiting.exclude(id__in=called).values_list("id", flat=True))
+    drawn = sorted(ids, key=lambda case_id: _lot(f"{today}:{case_id}"))
+    receipts: dict[UUID, UUID] = {}
+    for start in range(0, len(drawn), 500):  # until enough cases with a phone number are found
+        receipts |= receipts_with_phone(drawn[start : start + 500])
+        if len(receipts) >= limit:
+            break
+    chosen = [case_id for case_id in drawn if case_id in receipts][:limit]
+    return _tasks(waiting, chosen, receipts)
+
+
+def receipts_with_phone(case_ids: list[UUID]) -> dict[UUID, UUID]:
+    """Map cases to the receipt whose phone number is called: the earliest that has one."""
+    with_phone = PartyIndex.objects.filter(kind="phone").values("party_id")
+    rows = Receipt.objects.filter(case_id__in=case_ids, party_id__in=with_phone).order_by("-received_at")
+    return dict(rows.values_list("case_id", "id"))
+
+
+def _tasks(waiting: QuerySet, chosen: list[UUID], receipts: dict[UUID, UUID]) -> list[CallBackTask]:  # type: ignore[type-arg]
+    columns = ("id", "number", "title", "lead_unit_id", "closed_at")
+    rows = {row["id"]: row for row in waiting.filter(id__in=chosen).values(*columns)}
+    counted = CallBack.objects.filter(case_id__in=chosen, at__gte=min_closed(rows))
+    counts = dict(counted.values_list("case_id").annotate(calls=Count("id")))
+    return [
+        CallBackTask(
+            case_id=case_id,
+            receipt_id=receipts[case_id],
+            number=rows[case_id]["number"],
+            title=rows[case_id]["title"],
+            unit=unit_name(rows[case_id]["lead_unit_id"]),
+            closed_at=rows[case_id]["closed_at"],
+            attempt=min(counts.get(case_id, 0) + 1, CALL_BACK_ATTEMPTS),
+        )
+        for case_id in chosen
+    ]
+
+
+def min_closed(rows: dict[UUID, dict[str, datetime]]) -> datetime:
+    """Return the earliest closing among the rows: earlier calls belong to an earlier handling."""
+    return min((row["closed_at"] for row in rows.values()), default=datetime.max.replace(tzinfo=None))
+
+
+def _lot(words: str) -> bytes:
+    return hmac.digest(settings.SECRET_KEY.encode(), b"call-back\n" + words.encode(), hashlib.sha256)
