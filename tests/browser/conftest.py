@@ -6,13 +6,14 @@ A watched page may not write a console error, break the content security policy,
 import os
 import threading
 from collections.abc import Callable, Iterator
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
 from django.core.servers.basehttp import ThreadedWSGIServer, get_internal_wsgi_application
 from django.test.testcases import QuietWSGIRequestHandler
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
@@ -152,10 +153,10 @@ def page(open_page: Callable[..., Page]) -> Page:
 @pytest.fixture
 def session_cookies(fresh_database) -> Callable[..., dict[str, str]]:
     """Sign an account in without the sign-in pages: `open_page("/desk/", cookies=session_cookies(account))`."""
-    from django.conf import settings
+    engine = import_module(settings.SESSION_ENGINE)
 
     def signed_in(account: Any, **values: Any) -> dict[str, str]:
-        session = SessionStore()
+        session = engine.SessionStore()
         session[SESSION_KEY] = str(account.pk)
         session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
         session[HASH_SESSION_KEY] = account.get_session_auth_hash()

@@ -8,6 +8,7 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from anlan.config.pages import dates
 
@@ -24,6 +25,7 @@ class Label:
     bold: str
     plain: str
     far: bool = False  # hidden on a phone
+    wide: bool = False  # only where the bar has the width of a page
 
 
 @dataclass(frozen=True)
@@ -128,7 +130,8 @@ def status_word(clock: Any) -> str:
     scale, state = Scale(clock), state_of(clock)
     days = (scale.due - scale.at).days
     if state == "late":
-        return _("逾期 %(days)s 天") % {"days": -days} if days < 0 else _("逾期")
+        said = ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", -days) % {"days": -days}
+        return said if days < 0 else _("逾期")
     if state == "soon" and days == 0:
         return _("今天到期")
     return word_of(state)
@@ -185,12 +188,12 @@ def _left(clock: Any, scale: Scale, state: str) -> SafeString | str:
     days = (scale.due - scale.at).days
     used = (scale.at - scale.start).days
     if scale.stopped:
-        return format_html(_("用了 <b>{}</b> 天"), used)
+        return format_html(ngettext("用了 <b>{}</b> 天", "用了 <b>{}</b> 天", used), used)
     if state == "pause":
         used = ((_open_pause(clock) or scale.at) - scale.start).days
-        return format_html(_("暂停计时，已用 <b>{}</b> 天"), used)
+        return format_html(ngettext("暂停计时，已用 <b>{}</b> 天", "暂停计时，已用 <b>{}</b> 天", used), used)
     if days < 0:
-        return format_html(_("过了 <b>{}</b> 天"), -days)
+        return format_html(ngettext("过了 <b>{}</b> 天", "过了 <b>{}</b> 天", -days), -days)
     if days < 2:
         return _("今天到期") if days == 0 else _("明天到期")
     return format_html(_("约 <b>{}</b> 天") if state == "prov" else _("还有 <b>{}</b> 天"), days)
@@ -231,8 +234,8 @@ def _labels(clock: Any, scale: Scale, nominal: date | None, reminder: date | Non
         text = dates.day_short(reminder)
         middle.append((scale.percent(reminder), Label(scale.text(reminder), "middle", text, _("提醒"), True)))
     if nominal and nominal != scale.due:
-        at = min(scale.percent(nominal), 94.0)
-        middle.append((at, Label(f"{at:.1f}%", "end", dates.day_short(nominal), _("法定到期"), True)))
+        at = min(scale.percent(nominal), 90.0)  # leaves room for the due day at the end
+        middle.append((at, Label(f"{at:.1f}%", "end", dates.day_short(nominal), _("法定到期"), True, True)))
     return (start, *_spaced(middle), end)
 
 

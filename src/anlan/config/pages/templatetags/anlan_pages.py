@@ -263,6 +263,8 @@ def field(bound: forms.BoundField, hint: str = "", label: str = "", optional: bo
     attrs: dict[str, str | bool] = {"aria-describedby": " ".join(ids)} if ids else {}
     if bound.errors:
         attrs["aria-invalid"] = "true"
+    if isinstance(widget, forms.Textarea) and str(widget.attrs.get("rows")) == "10":
+        attrs["rows"] = "5"  # ten is only Django's default
     if not many and not single:
         base = "form-select" if isinstance(widget, forms.Select) else "form-control"
         attrs["class"] = f"{base} {widget.attrs.get('class', '')}".strip()
