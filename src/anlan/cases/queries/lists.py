@@ -315,5 +315,5 @@ def count_by_due_day(*, actor: Actor, now: datetime, days: int = 14) -> list[tup
     wanted = visible_cases(actor, "read", now).filter(phase="open", paused=False)
     counts = dict.fromkeys((today + timedelta(days=n) for n in range(days)), 0)
     rows = wanted.filter(due__gte=today, due__lt=today + timedelta(days=days)).order_by().values("due")
-    counts.update({row["due"]: row["count"] for row in rows.annotate(count=Count("id"))})
+    counts.update({row["due"]: row["count"] for row in rows.annotate(count=Count("id")) if row["due"]})
     return list(counts.items())
