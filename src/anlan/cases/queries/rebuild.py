@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
+from uuid import UUID
 
 from django.conf import settings
 
@@ -56,15 +57,22 @@ def _differences(
         return
     for name, value in rebuilt.items():
         stored = getattr(case, name)
-        if (str(stored) if stored is not None else None) != (str(value) if value is not None else None):
+        if not _same(stored, value):
             yield Difference(case.number, name, str(stored), str(value))
     if len(clocks) != len(state.clocks):
         yield Difference(case.number, "clocks", str(len(clocks)), str(len(state.clocks)))
         return
     for row, clock in zip(clocks, state.clocks, strict=True):
         for name, value in clock_columns(clock).items():
-            if str(getattr(row, name)) != str(value):
+            if not _same(getattr(row, name), value):
                 yield Difference(case.number, f"{clock.code}.{name}", str(getattr(row, name)), str(value))
+
+
+def _same(stored: object, rebuilt: object) -> bool:
+    """Compare a column with its rebuilt value; ids are text in a state and UUIDs in a row."""
+    if isinstance(stored, UUID) or isinstance(rebuilt, UUID):
+        return str(stored) == str(rebuilt)
+    return stored == rebuilt
 
 
 def first_differences(most: int = 20) -> list[Difference]:
