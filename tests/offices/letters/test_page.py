@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from fontTools.ttLib import TTFont
 from tests.offices.letters.values import FONTS
 
 from anlan.offices.rules.letter import Block, LetterRefused, date_in_words, letter_number, read_letter
@@ -164,6 +165,25 @@ def test_the_seal_is_asked_for_where_the_signer_stands(eyes, press, letter_of) -
     assert place.keyword == letter.signer.name
     assert place.x == pytest.approx((signer[0] + signer[2]) / 2, abs=0.6)
     assert signer[1] <= place.y <= signer[3]
+
+
+def test_the_address_for_the_post_lies_behind_the_window(eyes, press) -> None:
+    sheets = [["张小满 收", "澜川市东关街道安澜路12号", "999901"], ["李知秋 收", "澜川市北渡镇"]]
+    pages = eyes.words(press.address_sheets(sheets))
+    assert len(pages) == 2
+    for page in pages:
+        assert page == [w for w in page if 19.9 < w[0] and w[2] < 110 and 44 < w[1] and w[3] < 66]
+    for wrong in ([], [[]], [["一", "二", "三", "四"]]):
+        with pytest.raises(LetterRefused, match="address_malformed"):
+            press.address_sheets(wrong)
+
+
+def test_the_characters_read_from_a_font_are_those_of_its_table() -> None:
+    paths = sorted(path for path in FONTS.iterdir() if path.suffix in {".otf", ".ttf"})
+    for path, file in zip(paths, font_files(FONTS), strict=True):
+        with TTFont(path, lazy=True) as font:
+            known = set(font.getBestCmap())
+        assert {code for code in range(0x110000) if code in file.characters} == known
 
 
 def test_numbers_and_days_are_written_as_the_standard_asks() -> None:

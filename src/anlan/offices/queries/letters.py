@@ -16,7 +16,6 @@ from anlan.offices.queries.units import unit
 from anlan.offices.rules.letter import Letter as LetterValue
 from anlan.offices.rules.letter import LetterRefused, Signer
 from anlan.offices.rules.letter_checks import check_letter
-from anlan.offices.rules.letter_docx import render_docx as docx_of
 from anlan.offices.rules.letter_pdf import LetterPress
 from anlan.offices.rules.letter_templates import Template, load_templates
 from anlan.offices.rules.letter_wording import Frame, compose, office_numbers
@@ -96,6 +95,9 @@ def render_pdf(letter: LetterValue) -> bytes:
 
 def render_docx(letter: LetterValue) -> bytes:
     """Render one letter as a Word file for the unit's own system."""
+    # Loaded here: 14 MB that a worker which only shows letters never needs.
+    from anlan.offices.rules.letter_docx import render_docx as docx_of
+
     return docx_of(letter, template=template(letter.kind).docx)
 
 
@@ -174,6 +176,11 @@ def receipt_slips(
     if query_code:
         slips.append(slip(kind="L-13b", fields={"query_code": query_code}, **same))
     return press().merged(slips, odd_pages=False)
+
+
+def address_sheets(addresses: Sequence[Sequence[str]]) -> bytes:
+    """Render one sheet per address for window envelopes; each is the lines name, address, postcode."""
+    return press().address_sheets(addresses)
 
 
 def letter(letter_id: UUID) -> LetterRow:

@@ -6,7 +6,7 @@ import tempfile
 import threading
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,7 @@ import segno
 import typst
 
 from anlan.offices.rules.letter import Letter, LetterRefused
-from anlan.offices.rules.letter_fonts import check_embedded, check_named_fonts
+from anlan.offices.rules.letter_fonts import check_characters, check_embedded, check_named_fonts
 from anlan.offices.rules.letter_templates import Templates
 
 STANDARDS = ["a-2b", "ua-1"]
@@ -32,6 +32,12 @@ _MANY = """{imports}
   pagebreak({to}weak: true)
   (renders.at(data.kind))(data)
 }}
+"""
+# The window of a Chinese business envelope is 20 mm high.
+_WINDOW_LINES = 3
+_SHEETS = """#import "/layout.typ": address-sheet
+#set document(title: "邮寄封面")
+#for lines in json(bytes(sys.inputs.sheets)) { address-sheet(lines) }
 """
 
 
@@ -77,7 +83,7 @@ class LetterPress:
         LetterRefused when the template breaks or a font was replaced.
         """
         source = _ONE.format(code=self.templates[letter.kind].code)
-        pdf = self._compile(letter.kind, source, {"letter": _data(letter)}, letter=letter, standards=STANDARDS)
+        pdf = self._compile(letter.kind, source, {"letter": _data(letter)}, on=letter.date, standards=STANDARDS)
         check_embedded(pdf, folder=self.fonts)
         return pdf
 
@@ -92,7 +98,18 @@ class LetterPress:
         to = 'to: "odd", ' if odd_pages else ""
         source = _MANY.format(imports="\n".join(imports), renders=" ".join(renders), to=to)
         data = "[" + ",".join(_data(letter) for letter in letters) + "]"
-        pdf = self._compile("+".join(codes), source, {"letters": data}, letter=letters[0], standards=["a-2b"])
+        pdf = self._compile("+".join(codes), source, {"letters": data}, on=letters[0].date, standards=["a-2b"])
+        check_embedded(pdf, folder=self.fonts)
+        return pdf
+
+    def address_sheets(self, addresses: Sequence[Sequence[str]]) -> bytes:
+        """Render sheets to fold over letters sent by post: the address where an envelope's window is (F-11)."""
+        if not addresses or any(not lines or len(lines) > _WINDOW_LINES for lines in addresses):
+            raise LetterRefused("address_malformed", most_lines=_WINDOW_LINES)
+        for line in (line for lines in addresses for line in lines):
+            check_characters(line, folder=self.fonts, field="address")
+        data = json.dumps([list(lines) for lines in addresses], ensure_ascii=False)
+        pdf = self._compile("address-sheets", _SHEETS, {"sheets": data}, on=date(1980, 1, 1), standards=["a-2b"])
         check_embedded(pdf, folder=self.fonts)
         return pdf
 
@@ -105,12 +122,10 @@ class LetterPress:
             raise LetterRefused("seal_place_missing", kind=letter.kind)
         return SealPlace(keyword=letter.signer.name, **found[-1])
 
-    def _compile(
-        self, kind: str, source: str, inputs: dict[str, str], *, letter: Letter, standards: list[Any]
-    ) -> bytes:
+    def _compile(self, kind: str, source: str, inputs: dict[str, str], *, on: date, standards: list[Any]) -> bytes:
         with self._lock:
             try:
-                pdf, warnings = self._compile_locked(source, inputs, letter, standards)
+                pdf, warnings = self._compile_locked(source, inputs, on, standards)
             except typst.TypstError as error:
                 raise LetterRefused("template_broken", file=kind, detail=error.diagnostic or error.message) from error
         for warning in warnings:
@@ -120,10 +135,10 @@ class LetterPress:
         return pdf
 
     def _compile_locked(
-        self, source: str, inputs: dict[str, str], letter: Letter, standards: list[Any]
+        self, source: str, inputs: dict[str, str], on: date, standards: list[Any]
     ) -> tuple[bytes, list[Any]]:
         # The day of the letter at 00:00 in China: the file must not tell two renderings apart.
-        midnight = datetime(letter.date.year, letter.date.month, letter.date.day, tzinfo=UTC) - timedelta(hours=8)
+        midnight = datetime(on.year, on.month, on.day, tzinfo=UTC) - timedelta(hours=8)
         pdf, warnings = self._compiler.compile_with_warnings(
             input=source.encode(),
             format="pdf",
@@ -132,7 +147,7 @@ class LetterPress:
             timestamp=int(midnight.timestamp()),
         )
         if not isinstance(pdf, bytes):
-            raise LetterRefused("template_broken", file=letter.kind, detail="no output")
+            raise LetterRefused("template_broken", detail="no output")
         return pdf, warnings
 
 
