@@ -1,6 +1,7 @@
 """A real browser over a served site of one's own: every page is watched, and a complaint fails the test.
 
 A watched page may not write a console error, break the content security policy, or ask any other host.
+Wait with selectors (`.al-sum:focus`), not with `wait_for_function`: that one evaluates text, which our policy forbids.
 """
 
 import os
