@@ -62,8 +62,10 @@ def read_workbook(data: bytes, *, sheet: str | None = None) -> Iterator[bytes]:
     meta["hidden_rows"] = sorted(seen.hidden) if seen else None
     yield json.dumps(meta, ensure_ascii=False).encode() + b"\n"
     errors = seen.errors if seen else {}
+    # The reader leaves out the empty columns at the left, not the empty rows above.
+    left = [None] * (page.start[1] if page.start else 0)
     for number, row in enumerate(page.iter_rows()):
-        yield pack_row(with_errors(row, number, errors))
+        yield pack_row(with_errors([*left, *row], number, errors))
 
 
 def with_errors(row: list[Any], number: int, errors: dict[tuple[int, int], None]) -> Iterator[Any]:
