@@ -172,7 +172,7 @@ def test_the_address_for_the_post_lies_behind_the_window(eyes, press) -> None:
     pages = eyes.words(press.address_sheets(sheets))
     assert len(pages) == 2
     for page in pages:
-        assert page == [w for w in page if 19.9 < w[0] and w[2] < 110 and 44 < w[1] and w[3] < 66]
+        assert page == [w for w in page if w[0] > 19.9 and w[2] < 110 and w[1] > 44 and w[3] < 66]
     for wrong in ([], [[]], [["一", "二", "三", "四"]]):
         with pytest.raises(LetterRefused, match="address_malformed"):
             press.address_sheets(wrong)
