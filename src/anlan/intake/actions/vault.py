@@ -45,11 +45,13 @@ class Sealing:
     party_ref: UUID
 
 
-def sealing_of(contact: Contact, *, original: str = "") -> Sealing | None:
-    """Say what of a submission goes into the vault; None when nothing does."""
-    fields = contact.fields()
-    if original:
-        fields["original"] = original
+def sealing_of(contact: Contact, *, original: str = "", matter: str = "") -> Sealing | None:
+    """Say what of a submission goes into the vault; None when nothing does.
+
+    `original` is the text before marks were put, `matter` the words of a receipt that joined another's case, should
+    it ever be taken out again.
+    """
+    fields = contact.fields() | {name: text for name, text in (("original", original), ("matter", matter)) if text}
     return Sealing(fields=fields, index=indexed(contact), party_ref=uuid4()) if fields else None
 
 

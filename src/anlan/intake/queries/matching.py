@@ -3,7 +3,7 @@
 This is the only search by person there is (domain §1.1(b)): the clerk of an incoming receipt, open matters only.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,9 +11,11 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
-from anlan.intake.models import Receipt
+from anlan.intake.models import PartyIndex, Receipt
 from anlan.intake.rules.similarity import LIKELY, likeness
 from anlan.ledger.rules.sealing import blind_index
+
+OPEN = {"case__phase": "open", "case__merged_into": None}
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -36,7 +38,7 @@ def open_matters(index: Mapping[str, str], text: str) -> list[OpenMatter]:
     wanted = Q(pk__in=[])
     for kind, value in index.items():
         wanted |= Q(party__index__kind=kind, party__index__value=blind_index(key, kind, value))
-    rows = Receipt.objects.filter(wanted, case__phase="open", case__merged_into=None).values_list(
+    rows = Receipt.objects.filter(wanted, **OPEN).values_list(
         "case_id", "case__number", "case__title", "case__received_at", "case__state", "case__text"
     )
     found = {
@@ -51,3 +53,17 @@ def open_matters(index: Mapping[str, str], text: str) -> list[OpenMatter]:
 def likely_same(index: Mapping[str, str], text: str) -> list[OpenMatter]:
     """List the open matters a clerk should look at before registering a new one."""
     return [matter for matter in open_matters(index, text) if matter.alike >= LIKELY]
+
+
+def open_matters_by_index(pairs: Collection[tuple[str, bytes]]) -> dict[tuple[str, bytes], list[tuple[UUID, str]]]:
+    """Map keyed hashes to the (case, text) of open matters, for a batch of an import. One statement."""
+    found: dict[tuple[str, bytes], list[tuple[UUID, str]]] = {}
+    if not pairs:
+        return found
+    opened = {f"party__receipt__{name}": value for name, value in OPEN.items()}
+    rows = PartyIndex.objects.filter(value__in=[value for _, value in pairs], **opened)
+    for kind, value, case_id, text in rows.values_list(
+        "kind", "value", "party__receipt__case_id", "party__receipt__case__text"
+    ):
+        found.setdefault((kind, bytes(value)), []).append((case_id, text))
+    return found
