@@ -16,7 +16,14 @@ GB2312 = {
 }
 LATIN_AND_SIGNS = {
     code
-    for first, last in [(0x20, 0x7E), (0xA0, 0x17F), (0x2010, 0x2027), (0x2030, 0x203B), (0x3000, 0x303F), (0xFF00, 0xFF5E)]
+    for first, last in [
+        (0x20, 0x7E),
+        (0xA0, 0x17F),
+        (0x2010, 0x2027),
+        (0x2030, 0x203B),
+        (0x3000, 0x303F),
+        (0xFF00, 0xFF5E),
+    ]
     for code in range(first, last + 1)
 } | {0x20AC, 0x2103, 0x2116, 0xFFE5}
 
@@ -29,7 +36,11 @@ def is_han(code: int) -> bool:
 def cut(weight: str, codes: set[int]) -> None:
     """Write one weight with only these characters, its names and licence kept."""
     options = subset.Options(
-        font_number=SIMPLIFIED_CHINESE, layout_features=["kern"], hinting=False, name_IDs=["*"], name_languages=["*"]
+        font_number=SIMPLIFIED_CHINESE,
+        layout_features=["kern"],
+        hinting=False,
+        name_IDs=["*"],
+        name_languages=["*"],
     )
     source, target = SOURCE / f"NotoSerifCJK-{weight}.ttc", Path(f"NotoSerifCJKsc-{weight}-Subset.otf")
     font = subset.load_font(str(source), options)
@@ -41,7 +52,9 @@ def cut(weight: str, codes: set[int]) -> None:
 
 
 wenkai = set(TTFont("LXGWWenKai-Regular.ttf", lazy=True).getBestCmap())
-serif = set(TTFont(SOURCE / "NotoSerifCJK-Regular.ttc", fontNumber=SIMPLIFIED_CHINESE, lazy=True).getBestCmap())
+serif = set(
+    TTFont(SOURCE / "NotoSerifCJK-Regular.ttc", fontNumber=SIMPLIFIED_CHINESE, lazy=True).getBestCmap()
+)
 cut("Bold", GB2312 | LATIN_AND_SIGNS)
 # The last font of the chain for names also carries every Han character that LXGW WenKai lacks.
 cut("Regular", GB2312 | LATIN_AND_SIGNS | {code for code in serif - wenkai if is_han(code)})
