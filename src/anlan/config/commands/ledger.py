@@ -4,6 +4,7 @@ import sys
 
 import click
 
+from anlan.cases.queries.rebuild import first_differences
 from anlan.ledger import queries
 from anlan.ledger.rules.chain import Fault
 
@@ -34,8 +35,13 @@ def verify(quiet: bool) -> None:
         click.echo(err=True)
     for fault in report.faults:
         click.echo(described(fault))
-    # The rows that are projected from events are compared with them here.
-    if not report.clean:
+    forged = first_differences()
+    for difference in forged:
+        click.echo(
+            f"case {difference.number}: {difference.column} says {difference.stored!r}, "
+            f"its events say {difference.rebuilt!r}"
+        )
+    if not report.clean or forged:
         click.echo(f"{report.events} events in {report.streams} streams: NOT intact")
         sys.exit(1)
     click.echo(f"{report.events} events in {report.streams} streams: intact")
