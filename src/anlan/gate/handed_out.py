@@ -15,7 +15,7 @@ from anlan.gate.rules.tables import Cell, CellError, Table
 LAST_ROW = 1_048_575
 # A list typed into a validation breaks at 255 characters, so the choices stand in a sheet (F-26).
 DICTIONARY = "字典"
-AS_TEXT = frozenset({"code", "phone", "citizen_id", "credit_code", "name", "line", "text"})
+AS_TEXT = frozenset({"code", "phone", "citizen_id", "credit_code", "name", "line", "text", "choice"})
 WIDTHS = {"text": 60, "date": 14, "moment": 18, "number": 12, "count": 10, "flag": 8}
 
 
