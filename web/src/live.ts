@@ -30,7 +30,9 @@ export function watchSwaps(): void {
       focusOn(note);
     });
   }
-  // A page that came with a refusal or an error summary begins there.
-  const first = document.querySelector<HTMLElement>("main:not([data-al-still]) [role=alert]");
-  if (first) focusOn(first);
+  // A page that came with a refusal or an error summary begins there; after the browser went to its #anchor.
+  window.addEventListener("load", () => {
+    const first = document.querySelector<HTMLElement>("main:not([data-al-still]) [role=alert]");
+    if (first) window.setTimeout(() => focusOn(first));
+  });
 }
