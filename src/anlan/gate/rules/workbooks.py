@@ -11,6 +11,7 @@ from typing import Any
 
 from anlan.gate.rules.packing import pack_row
 from anlan.gate.rules.tables import CellError, SheetRefused
+from anlan.gate.rules.xls_records import look_through_xls
 from anlan.gate.rules.zip_entries import checked_entries, unpacked
 
 MOST_SHEETS = 200
@@ -42,10 +43,8 @@ def read_workbook(data: bytes, *, sheet: str | None = None) -> Iterator[bytes]:
 
     Without `sheet` the first visible one is read. A formula yields the value the file holds.
     """
-    if data.startswith(b"PK"):
-        kind, seen, extra = survey(data, sheet)
-    else:
-        kind, seen, extra = ole_kind(data), None, {}
+    packed = data.startswith(b"PK")
+    kind, seen, extra = survey(data, sheet) if packed else (ole_kind(data), Seen(), {})
     book = opened(data)
     names = [
         {"name": entry.name, "state": state_of(entry)}
@@ -55,17 +54,19 @@ def read_workbook(data: bytes, *, sheet: str | None = None) -> Iterator[bytes]:
     if len(names) > MOST_SHEETS:
         raise SheetRefused("too_many_sheets", sheets=len(names), limit=MOST_SHEETS)
     chosen = choose(names, sheet)
+    if not packed:
+        old = look_through_xls(data, [entry["name"] for entry in names].index(chosen))
+        seen.hidden, seen.errors, extra = old.hidden, old.errors, {"date_1904": old.date_1904}
     page = parsed(book, chosen)
     refuse_size(page.total_height, page.total_width)
     merged = [[list(start), list(end)] for start, end in page.merged_cell_ranges or []]
     meta = {"kind": kind, "sheet": chosen, "sheets": names, "merged": merged[:10_000], **extra}
-    meta["hidden_rows"] = sorted(seen.hidden) if seen else None
+    meta["hidden_rows"] = sorted(seen.hidden)
     yield json.dumps(meta, ensure_ascii=False).encode() + b"\n"
-    errors = seen.errors if seen else {}
     # The reader leaves out the empty columns at the left, not the empty rows above.
     left = [None] * (page.start[1] if page.start else 0)
     for number, row in enumerate(page.iter_rows()):
-        yield pack_row(with_errors([*left, *row], number, errors))
+        yield pack_row(with_errors([*left, *row], number, seen.errors))
 
 
 def with_errors(row: list[Any], number: int, errors: dict[tuple[int, int], None]) -> Iterator[Any]:
