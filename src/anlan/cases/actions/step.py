@@ -12,9 +12,9 @@ from django.db import transaction
 
 from anlan.cases.actions.projection import project
 from anlan.cases.models import Case, CaseText
+from anlan.cases.rules.attempt import Attempt, Refusal
 from anlan.cases.rules.clock import local_day
 from anlan.cases.rules.fold import Lawbook, apply, fold, settled
-from anlan.cases.rules.guards import Attempt, Refusal
 from anlan.cases.rules.law import lawbook
 from anlan.cases.rules.permissions import CASES
 from anlan.cases.rules.state import CaseState

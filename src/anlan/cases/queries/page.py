@@ -11,9 +11,9 @@ from anlan.cases.models import Case
 from anlan.cases.queries.lists import COLUMNS, CaseLine, lines_of
 from anlan.cases.queries.timeline import Entry, public_timeline, staff_timeline
 from anlan.cases.queries.visible import visible_cases
+from anlan.cases.rules.attempt import Attempt, Refusal
 from anlan.cases.rules.clock import Clock, Warnings, count, local_day, warnings
 from anlan.cases.rules.fold import Lawbook, fold
-from anlan.cases.rules.guards import Attempt, Refusal
 from anlan.cases.rules.law import lawbook
 from anlan.cases.rules.procedure import Transition
 from anlan.cases.rules.state import CaseState, OpinionFact, ReceiptFact

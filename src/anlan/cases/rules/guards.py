@@ -1,10 +1,10 @@
 """The guards a procedure names: each says why a step may not be taken now, or nothing."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from anlan.cases.rules.attempt import Attempt, Refusal
 from anlan.cases.rules.clock import LOCAL, local_day
 from anlan.cases.rules.state import CaseState
 
@@ -19,29 +19,6 @@ OPINION_PARTS = ("claims", "facts", "reasons", "handling", "legal_basis")
 CALL_BACK_ATTEMPTS = 3
 CALLING_HOURS = (9, 20)  # domain §26
 EXTENSION_LIMIT = 30  # R-PET-06
-
-
-@dataclass(frozen=True)
-class Attempt:
-    """A step somebody is about to take: who, when, with what values; texts by field, empty ones left out."""
-
-    action: str
-    now: datetime
-    actor: str
-    role: str
-    unit_id: str | None = None
-    unit_chain: tuple[str, ...] = ()  # the actor's unit and every unit above it
-    values: Mapping[str, Any] = field(default_factory=dict)
-    texts: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Refusal:
-    """Why a step is refused: a code a door can word, the rule that says so, and the values to fill in."""
-
-    code: str
-    rule: str
-    values: Mapping[str, Any] = field(default_factory=dict)
 
 
 Guard = Callable[[CaseState, Attempt], Refusal | None]

@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass
 
+from anlan.cases.rules.attempt import Attempt, Refusal
 from anlan.cases.rules.fold import Lawbook
-from anlan.cases.rules.guards import BEFOREHAND, GUARDS, Attempt, Refusal
+from anlan.cases.rules.guards import BEFOREHAND, GUARDS
 from anlan.cases.rules.procedure import Procedure, Transition
 from anlan.cases.rules.state import CaseState
 
