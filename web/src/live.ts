@@ -13,9 +13,18 @@ function focusOn(element: HTMLElement): void {
   element.focus({ preventScroll: false });
 }
 
+/** A table that scrolls inside its frame must be reachable by keyboard; one that fits must not stop the Tab key. */
+function reachScrollers(): void {
+  document.querySelectorAll<HTMLElement>(".scroll").forEach((frame) => {
+    if (frame.scrollWidth > frame.clientWidth) frame.tabIndex = 0;
+    else frame.removeAttribute("tabindex");
+  });
+}
+
 /** Announce what htmx put on the page, and when the server could not be reached. */
 export function watchSwaps(): void {
   document.addEventListener("htmx:afterSettle", (event) => {
+    reachScrollers();
     const fresh = (event as CustomEvent<{ elt?: HTMLElement }>).detail.elt ?? (event.target as HTMLElement);
     const text = fresh.getAttribute("data-al-say") ?? fresh.querySelector("[data-al-say]")?.getAttribute("data-al-say");
     if (text) say(text);
@@ -31,7 +40,9 @@ export function watchSwaps(): void {
     });
   }
   // A page that came with a refusal or an error summary begins there; after the browser went to its #anchor.
+  window.addEventListener("resize", reachScrollers);
   window.addEventListener("load", () => {
+    reachScrollers();
     const first = document.querySelector<HTMLElement>("main:not([data-al-still]) [role=alert]");
     if (first) window.setTimeout(() => focusOn(first));
   });
