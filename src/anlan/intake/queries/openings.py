@@ -30,7 +30,7 @@ def openings_of(receipt_id: UUID) -> list[Opening]:
         return []
     streams = [f"vault:{party_ref}" for party_ref in same_parties(receipt) or [receipt.id]]
     found = [event for history in events_of(streams).values() for event in history if event.action in SHOWN]
-    return [_opening(event) for event in sorted(found, key=lambda event: event.occurred_at, reverse=True)]
+    return [opening_in_words(event) for event in sorted(found, key=lambda event: event.occurred_at, reverse=True)]
 
 
 def same_parties(receipt: Receipt) -> list[UUID]:
@@ -44,7 +44,8 @@ def same_parties(receipt: Receipt) -> list[UUID]:
     return sorted(found)
 
 
-def _opening(event: Event) -> Opening:
+def opening_in_words(event: Event) -> Opening:
+    """Read an event of the vault."""
     return Opening(
         action=event.action,
         at=event.occurred_at,

@@ -40,7 +40,7 @@ def receipt_thing(actor: Actor, receipt_id: UUID, now: datetime) -> tuple[Receip
         raise ReceiptUnknown
     state = state_of(receipt.case_id)
     thing = thing_of(actor, state, unit_paths(), now)
-    return receipt, replace(thing, traits=thing.traits | _released(receipt, thing.traits))
+    return receipt, replace(thing, traits=thing.traits | released(receipt, thing.traits))
 
 
 def state_of(case_id: UUID) -> CaseState:
@@ -48,7 +48,7 @@ def state_of(case_id: UUID) -> CaseState:
     return fold(lawbook(settings.COUNTY_FOLDER), events(f"case:{case_id}"), calendar())
 
 
-def _released(receipt: Receipt, traits: frozenset[str]) -> frozenset[str]:
+def released(receipt: Receipt, traits: frozenset[str]) -> frozenset[str]:
     """Tell whether the handling unit may learn who writes; who accuses it learns by consent only (R-PET-17)."""
     usual = receipt.identity_to_unit == "usual" and "accusation" not in traits
     return frozenset({RELEASED}) if usual or receipt.identity_to_unit == "released" else frozenset()
