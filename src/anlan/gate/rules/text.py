@@ -27,6 +27,8 @@ __all__ = [
 MARKS_PER_LETTER = 4
 # Invisible in prose and only good for hiding or reordering (B-006); joiners that scripts need are kept.
 HIDDEN = re.compile("[\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+# Han, ASCII, Latin-1 and their punctuation: nothing to remove, nothing to compose. Nearly every text is this.
+PLAIN = re.compile("[\x01-\xff\u2010-\u2027\u3000-\u3029\u3400-\u4dbf\u4e00-\u9fff\uff01-\uff5e]*")
 LINE_BREAKS = re.compile("[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 # Spaces, and the dots people put between the parts of a name (B-002).
 NOT_SEARCHED = re.compile(r"[\s.\u00b7\u2022\u2027\u2219\u22c5\u2e31\u30fb\uff65\u200b-\u200f\u2060\ufeff]+")
@@ -94,7 +96,7 @@ def refuse_unstorable(value: str) -> None:
 
 def without_hidden(value: str) -> tuple[str, tuple[str, ...]]:
     """Return NFC text without hidden characters and piled marks, and notes on what was removed."""
-    if value.isascii():
+    if PLAIN.fullmatch(value):
         return value, ()
     text = HIDDEN.sub("", value)
     notes = ["hidden_removed"] if text != value else []
