@@ -3,6 +3,7 @@
 import json
 import logging
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -12,13 +13,8 @@ from django.views.decorators.http import require_POST
 log = logging.getLogger("anlan.pages")
 REPORT_BYTES = 8192
 
-# Served when even a template cannot be drawn; plain enough for any browser.
-LAST_RESORT = """<!doctype html><html lang="zh-Hans">
-<head><meta charset="utf-8"><title>503</title></head><body><h1>我们还在这里</h1>
-<p>网页暂时打不开，您没有丢失任何已经交给我们的东西。请过几分钟再试，或拨打 12345，24 小时有人接听。</p>
-<h2 lang="en">We are still here</h2>
-<p lang="en">This page cannot be shown just now. Nothing you handed in is lost.
-Try again in a few minutes, or call 12345, answered day and night.</p></body></html>"""
+# Served when even a template cannot be drawn; read once, so that serving it needs nothing.
+LAST_RESORT = (settings.ROOT / "web" / "still-here.html").read_text("utf-8")
 
 
 def page(request: HttpRequest, status: int, **context: object) -> HttpResponse:
