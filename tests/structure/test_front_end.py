@@ -70,3 +70,13 @@ def test_no_page_carries_inline_script_style_or_handlers():
         for match in inline.finditer(path.read_text("utf-8"))
     ]
     assert found == []
+
+
+def test_every_icon_a_template_names_is_in_the_sprite():
+    import re
+
+    drawn = {path.stem for path in (WEB / "icons" / "tabler").glob("*.svg")}
+    named = re.compile(r'{% icon "([\w-]+)"')
+    folders = (WEB / "templates", WEB.parent / "src")
+    wanted = {name for at in folders for path in at.rglob("*.html") for name in named.findall(path.read_text())}
+    assert wanted - drawn == set()
