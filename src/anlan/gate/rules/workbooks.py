@@ -20,7 +20,9 @@ MOST_COLUMNS = 512
 MOST_CELLS = 4_000_000
 MOST_AREA = 12_000_000
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-TAG = re.compile(rb"<(?:\w+:)?(row|c|dimension|mergeCell)\b([^<>]*)>")
+TAG = re.compile(rb"<(?:\w+:)?(row|dimension|mergeCell)\b([^<>]*)>")
+PLACED = re.compile(rb"<(?:\w+:)?c\s[^<>]*?\br\s*=\s*[\"']([A-Z]{1,4})([0-9]{1,8})[\"']")
+ERROR = re.compile(rb"<(?:\w+:)?c\s(?=[^<>]*\bt\s*=\s*[\"']e[\"'])[^<>]*>")
 ATTRIBUTE = re.compile(rb"([\w:]+)\s*=\s*[\"']([^\"']*)[\"']")
 CELL = re.compile(rb"([A-Z]{1,4})([0-9]{1,8})")
 OVERLAP = 4096
@@ -229,34 +231,31 @@ def look_through(data: bytes, entry: zipfile.ZipInfo) -> Seen:
 def see(seen: Seen, text: bytes) -> None:
     """Take the rows, cells and extents in a piece of XML into account."""
     for tag, inside in TAG.findall(text):
-        if tag == b"c":
-            see_cell(seen, inside)
-        elif tag == b"row":
-            values = dict(ATTRIBUTE.findall(inside))
-            number = values.get(b"r", b"")
-            seen.row_now = int(number[:9]) if number.isdigit() else seen.row_now + 1
-            seen.rows = max(seen.rows, seen.row_now)
-            if values.get(b"hidden") in (b"1", b"true"):
-                seen.hidden.add(seen.row_now - 1)
+        if tag == b"row":
+            see_row(seen, inside)
         else:
             for letters, number in CELL.findall(inside):
                 refuse_size(int(number) if tag == b"dimension" else 0, column_number(letters))
+    places = PLACED.findall(text)
+    seen.columns = max([seen.columns, *map(column_number, {letters for letters, _ in places})])
+    seen.rows = max([seen.rows, *map(int, {number for _, number in places})])
+    seen.cells += max(len(places), text.count(b"<c>") + text.count(b"<c "))
+    for tag in ERROR.findall(text) if b'"e"' in text or b"'e'" in text else ():
+        for letters, number in CELL.findall(tag):
+            seen.errors[(int(number) - 1, column_number(letters) - 1)] = None
     refuse_size(seen.rows, seen.columns)
     if seen.cells > MOST_CELLS:
         raise SheetRefused("too_many_cells", limit=MOST_CELLS)
 
 
-def see_cell(seen: Seen, inside: bytes) -> None:
-    """Take one cell into account."""
-    seen.cells += 1
-    place = CELL.search(inside)
-    if place is None:
-        return
-    column, row = column_number(place[1]), int(place[2])
-    seen.columns = max(seen.columns, column)
-    seen.rows = max(seen.rows, row)
-    if b't="e"' in inside:
-        seen.errors[(row - 1, column - 1)] = None
+def see_row(seen: Seen, inside: bytes) -> None:
+    """Take one row into account."""
+    values = dict(ATTRIBUTE.findall(inside))
+    number = values.get(b"r", b"")
+    seen.row_now = int(number[:9]) if number.isdigit() else seen.row_now + 1
+    seen.rows = max(seen.rows, seen.row_now)
+    if values.get(b"hidden") in (b"1", b"true"):
+        seen.hidden.add(seen.row_now - 1)
 
 
 def column_number(letters: bytes) -> int:
