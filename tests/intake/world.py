@@ -6,6 +6,7 @@ from uuid import UUID, uuid4
 
 from anlan.intake.channels import counter, web
 from anlan.intake.rules.submission import Submission
+from anlan.offices.actions.calendar import seed_calendar
 from anlan.offices.actions.duties import charge
 from anlan.offices.actions.unit_rows import load_units
 from anlan.offices.queries.units import unit_by_code
@@ -43,6 +44,7 @@ def build() -> World:
     load_units(actor=SYSTEM, now=NOW, rows=ROWS, founded_on=date(2015, 1, 1))
     ids = {row.code: unit_by_code(row.code).id for row in ROWS}
     charge(actor=SYSTEM, now=NOW, unit_id=ids["XF"], duty="petition_office")
+    seed_calendar(actor=SYSTEM, now=NOW, years=[2026])
     return World(
         clerk=actor("intake_clerk", "XF"),
         handler=actor("unit_handler", "ZJ"),

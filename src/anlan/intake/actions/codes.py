@@ -25,7 +25,7 @@ class CodeReplaced:
 def open_number_for_code(*, actor: Actor, now: datetime, number: str) -> dict[str, str]:
     """Open the recorded phone to call back whoever asks for a new code; ReceiptUnknown, PartyErased, NotAllowed."""
     INTAKE.require(actor, "replace_code")
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         receipt = _locked(number)
         return open_and_record(actor, now, receipt, ("phone", "language"), "code_replacement", "PIPL-13-3")
 
@@ -39,7 +39,7 @@ def replace_code(*, actor: Actor, now: datetime, number: str) -> CodeReplaced:
     INTAKE.require(actor, "replace_code")
     code, salt = new_code(), new_salt()
     digest = hashed(_normal(number), code, salt)
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         receipt = _locked(number)
         first = receipt.code_hash is None
         if not first and receipt.party_id is None:

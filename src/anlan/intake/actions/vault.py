@@ -95,7 +95,7 @@ def open_contact(
         raise PurposeMissing(purpose)
     if not fields or not set(fields) <= FIELDS[verb]:
         raise NotAllowed(verb, actor.role)
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         receipt, thing = receipt_thing(actor, receipt_id, now)
         INTAKE.require(actor, verb, thing)
         found = open_and_record(actor, now, receipt, fields, purpose, legal_basis)
@@ -110,7 +110,7 @@ def correct_contact(*, actor: Actor, now: datetime, receipt_id: UUID, changes: M
     if not changes or not set(changes) <= set(VAULT_FIELDS):
         raise NotAllowed("correct_contact", actor.role)
     clean = clean_contact(Contact(**changes))
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         receipt, thing = receipt_thing(actor, receipt_id, now)
         INTAKE.require(actor, "correct_contact", thing)
         party = locked_party(receipt.party_id)
@@ -134,7 +134,7 @@ def erase_party(*, actor: Actor, now: datetime, receipt_id: UUID) -> int:
     What the same petitioner left with other receipts of the same case goes too. Letters sealed under the key can
     never be opened again. Returns how many parties were erased; a second time erases none.
     """
-    with transaction.atomic(savepoint=False):
+    with transaction.atomic():
         receipt, thing = receipt_thing(actor, receipt_id, now)
         INTAKE.require(actor, "erase_party", thing)
         if receipt.party_id is None:

@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from anlan.cases.models import CallBack
 from anlan.cases.queries.visible import visible_cases
@@ -60,7 +60,8 @@ def receipts_with_phone(case_ids: list[UUID]) -> dict[UUID, UUID]:
 def _tasks(waiting: QuerySet, chosen: list[UUID], receipts: dict[UUID, UUID]) -> list[CallBackTask]:  # type: ignore[type-arg]
     columns = ("id", "number", "title", "lead_unit_id", "closed_at")
     rows = {row["id"]: row for row in waiting.filter(id__in=chosen).values(*columns)}
-    counted = CallBack.objects.filter(case_id__in=chosen, at__gte=min_closed(rows))
+    # Calls before the case was closed belong to an earlier handling.
+    counted = CallBack.objects.filter(case_id__in=chosen, at__gte=F("case__closed_at"))
     counts = dict(counted.values_list("case_id").annotate(calls=Count("id")))
     return [
         CallBackTask(
@@ -74,11 +75,6 @@ def _tasks(waiting: QuerySet, chosen: list[UUID], receipts: dict[UUID, UUID]) ->
         )
         for case_id in chosen
     ]
-
-
-def min_closed(rows: dict[UUID, dict[str, datetime]]) -> datetime:
-    """Return the earliest closing among the rows: earlier calls belong to an earlier handling."""
-    return min((row["closed_at"] for row in rows.values()), default=datetime.max.replace(tzinfo=None))
 
 
 def _lot(words: str) -> bytes:

@@ -5,7 +5,7 @@ This is the only search by person there is (domain §1.1(b)): the clerk of an in
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -27,6 +27,8 @@ class OpenMatter:
     title: str
     received_at: datetime
     state: str
+    due: date | None  # by when the body that has it must act next
+    unit_id: UUID | None
     alike: float
 
 
@@ -39,11 +41,19 @@ def open_matters(index: Mapping[str, str], text: str) -> list[OpenMatter]:
     for kind, value in index.items():
         wanted |= Q(party__index__kind=kind, party__index__value=blind_index(key, kind, value))
     rows = Receipt.objects.filter(wanted, **OPEN).values_list(
-        "case_id", "case__number", "case__title", "case__received_at", "case__state", "case__text"
+        *("case_id", "case__number", "case__title", "case__received_at", "case__state", "case__due"),
+        *("case__holder_id", "case__text"),
     )
     found = {
         row[0]: OpenMatter(
-            case_id=row[0], number=row[1], title=row[2], received_at=row[3], state=row[4], alike=likeness(text, row[5])
+            case_id=row[0],
+            number=row[1],
+            title=row[2],
+            received_at=row[3],
+            state=row[4],
+            due=row[5],
+            unit_id=row[6],
+            alike=likeness(text, row[7]),
         )
         for row in rows
     }
