@@ -16,6 +16,8 @@ COUNTY_HOST = os.environ.get("ANLAN_HOST", "localhost")
 LEDGER_ORIGIN = os.environ.get(
     "ANLAN_LEDGER_ORIGIN", f"{'' if PROFILE == 'production' else 'demo.'}{COUNTY_HOST}/ledger"
 )
+COUNTY_NAME = os.environ.get("ANLAN_COUNTY_NAME", "澜川市")
+COUNTY_NAME_EN = os.environ.get("ANLAN_COUNTY_NAME_EN", "Lanchuan")
 # A county's own procedures, letters and lists; files here override ours of the same name.
 COUNTY_FOLDER = Path(os.environ["ANLAN_COUNTY"]) if os.environ.get("ANLAN_COUNTY") else None
 # Printed on every letter: where a petition stands, and where a receipt is checked ({number}).
@@ -77,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "anlan.desk.sign_in.StaffSession",
+    "anlan.desk.access.DeskAccess",
 ]
 
 ROOT_URLCONF = "anlan.config.urls"
@@ -168,6 +171,7 @@ USE_I18N = True
 
 STATIC_URL = "/static/"
 STATIC_ROOT = VAR / "static"
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)
 STATICFILES_DIRS = [path for path in [ROOT / "web" / "dist"] if path.exists()]
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_IMMUTABLE_FILE_TEST = r"^/static/assets/.+-[\w-]{8}\.\w+$"
@@ -180,6 +184,14 @@ CSRF_COOKIE_SAMESITE = "Lax"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "no-referrer"
 X_FRAME_OPTIONS = "DENY"
+# Faults go to the error stream with their lines and without anybody's words (trust §12 follows with production).
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+}
 if PROFILE == "production":
     SESSION_COOKIE_NAME = "__Host-anlan"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
