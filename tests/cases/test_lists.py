@@ -6,8 +6,10 @@ import pytest
 from tests.county import County, accepted_case, at, closed_case, petition, sorted_case, transferred_case
 
 from anlan.cases.actions import sorting
-from anlan.cases.queries.board import Period, case_map, dashboard, statistics
+from anlan.cases.queries.board import Period, dashboard, statistics
+from anlan.cases.queries.exports import export_cases
 from anlan.cases.queries.lists import FilterRefused, Filters, case_list
+from anlan.cases.queries.on_map import area_counts, case_points
 from anlan.cases.queries.page import case_page, public_status
 from anlan.cases.queries.search import SearchRefused
 from anlan.cases.rules.permissions import CASES
@@ -83,7 +85,9 @@ def _world(county: County, username: str) -> tuple:
     ]
     board = dashboard(actor=actor, now=NOW, period=period)
     counts = [statistics(actor=actor, now=NOW, group_by=by, period=period) for by in ("unit", "category", "state")]
-    return lists, board, counts, case_map(actor=actor, now=NOW)
+    on_map = [seen(actor=actor, now=NOW, filters=Filters()) for seen in (area_counts, case_points)]
+    exported = export_cases(actor=actor, now=NOW, filters=Filters())
+    return lists, board, counts, on_map, exported
 
 
 def test_even_a_leader_of_the_accused_unit_s_government_counts_without_it(county: County) -> None:

@@ -1,12 +1,12 @@
 """Read events back, and prove that they hang together (trust §7.1, T-12)."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from anlan.ledger.models import LedgerEvent
 from anlan.ledger.rules.chain import Fault, StoredEvent, check_next
@@ -76,6 +76,16 @@ def last_event(stream: str) -> Event | None:
     """Return the newest event of a stream, or None."""
     rows = LedgerEvent.objects.filter(stream=stream).order_by("-n").values_list("body", flat=True)[:1]
     return next((read_event(bytes(body)) for body in rows), None)
+
+
+def newest_events(kinds: Sequence[str], *, before: int | None = None, limit: int = 50) -> list[tuple[int, Event]]:
+    """Return (row id, event) of the streams of some kinds, newest first, those older than row `before`."""
+    wanted = Q(pk__in=())
+    for kind in kinds:
+        wanted |= Q(stream__startswith=f"{kind}:")
+    rows = LedgerEvent.objects.filter(wanted) if before is None else LedgerEvent.objects.filter(wanted, id__lt=before)
+    found = rows.order_by("-id").values_list("id", "body")[:limit]
+    return [(row_id, read_event(bytes(body))) for row_id, body in found]
 
 
 def heads(kind: str, *, after: str = "", limit: int = _STREAMS_AT_ONCE) -> list[tuple[str, int]]:

@@ -1,6 +1,6 @@
 """What is stuck, and which numbers can be trusted: rates, backlog, flow, supervision (domain §2.7, §26)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
@@ -9,10 +9,10 @@ from uuid import UUID
 from django.db.models import Count, F, Max, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
-from anlan.cases.models import CallBack, Case, CaseClock
+from anlan.cases.models import CallBack, Case, CaseClock, CaseText
 from anlan.cases.queries.lists import COLUMNS, CaseLine, FilterRefused, lines_of
 from anlan.cases.queries.visible import visible_cases
-from anlan.cases.rules.alarms import Alarm, call_back_alarms
+from anlan.cases.rules.alarms import Alarm, call_back_alarms, repeated_texts
 from anlan.cases.rules.clock import LISTED_AFTER, LOCAL, local_day
 from anlan.cases.rules.rates import OnTime, Rate, Satisfaction, differs, satisfaction
 from anlan.offices.queries.calendar import calendar
@@ -257,23 +257,29 @@ def statistics(*, actor: Actor, now: datetime, group_by: str, period: Period) ->
     return sorted(({"key": row[column], "count": row["count"]} for row in counted), key=lambda row: str(row["key"]))
 
 
-@dataclass(frozen=True)
-class MapView:
-    """Cases on the map: points of what may be read, counts per area."""
+def last_due_month(*, actor: Actor, now: datetime, until: date) -> date | None:
+    """Return the first day of the newest month, up to that of `until`, in which something countable fell due."""
+    countable = visible_cases(actor, "count", now)
+    clocks = _clocks(countable, Period(date.min, until), local_day(now)).filter(code__in=ANSWERING)
+    newest = clocks.order_by("-due").values_list("due", flat=True).first()
+    return newest.replace(day=1) if newest else None
 
-    points: tuple[CaseLine, ...]
-    by_area: Mapping[UUID, int]
-    without_place: int
+
+MOST_TEXTS = 60  # of one unit; more are not compared
 
 
-def case_map(*, actor: Actor, now: datetime, most: int = 5_000) -> MapView:
-    """Place the open cases an actor may read."""
-    found = visible_cases(actor, "read", now).filter(phase="open")
-    rows = list(found.order_by("-serial").values(*COLUMNS)[:most])
-    lines: Sequence[CaseLine] = lines_of(rows, now)
-    by_area: dict[UUID, int] = {}
-    for line in lines:
-        if line.area_id:
-            by_area[line.area_id] = by_area.get(line.area_id, 0) + 1
-    placed = tuple(line for line in lines if line.lon is not None and line.lat is not None)
-    return MapView(placed, by_area, sum(line.area_id is None for line in lines))
+def repeated_answers(*, actor: Actor, now: datetime, period: Period) -> tuple[Alarm, ...]:
+    """Name units that gave different matters nearly the same answer in a period (domain §26)."""
+    answered = visible_cases(actor, "count", now).filter(
+        answered_at__gte=datetime.combine(period.start, time(), LOCAL),
+        answered_at__lt=datetime.combine(period.end + timedelta(days=1), time(), LOCAL),
+        holder__isnull=False,
+    )
+    texts: dict[UUID, dict[UUID, str]] = {}
+    rows = CaseText.objects.filter(field="handling", case__in=answered).order_by("-case__serial", "-n")
+    for unit, case, text in rows.values_list("case__holder_id", "case_id", "text").iterator(chunk_size=500):
+        of_unit = texts.setdefault(unit, {})
+        if len(of_unit) < MOST_TEXTS:
+            of_unit.setdefault(case, text)  # the newest answer of a case
+    found = (repeated_texts(node.id, list(texts.get(node.id, {}).values())) for node in unit_tree().in_order)
+    return tuple(alarm for alarm in found if alarm)

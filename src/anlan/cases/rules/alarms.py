@@ -34,10 +34,7 @@ def call_back_alarms(found: Mapping[UUID, tuple[Rate, Satisfaction]]) -> tuple[A
 
 def alike(one: str, other: str) -> float:
     """Return how much two texts share: Jaccard index of their character shingles, in [0, 1]."""
-    first, second = _shingles(one), _shingles(other)
-    if not first or not second:
-        return 0.0
-    return len(first & second) / len(first | second)
+    return _share(_shingles(one), _shingles(other))
 
 
 def _shingles(text: str) -> frozenset[str]:
@@ -47,12 +44,23 @@ def _shingles(text: str) -> frozenset[str]:
 
 def repeated_texts(unit_id: UUID, texts: Sequence[str], *, share: float = SAME_SHARE) -> Alarm | None:
     """Name a unit at least three of whose closing texts are ≥ 80 % the same."""
-    repeated = {
-        place
-        for place, text in enumerate(texts)
-        for other_place, other in enumerate(texts)
-        if place != other_place and alike(text, other) >= share
-    }
+    grams = [_shingles(text) for text in texts]
+    repeated: set[int] = set()
+    for place, first in enumerate(grams):
+        for other_place in range(place + 1, len(grams)):
+            if {place, other_place} <= repeated:
+                continue
+            if _share(first, grams[other_place], least=share) >= share:
+                repeated |= {place, other_place}
     if len(repeated) < 3:
         return None
     return Alarm("repeated_closing_texts", unit_id, {"texts": len(repeated), "of": len(texts)})
+
+
+def _share(one: frozenset[str], other: frozenset[str], *, least: float = 0.0) -> float:
+    """Compute the Jaccard index, or 0 at once where the sizes alone keep it below `least`."""
+    small, large = sorted((len(one), len(other)))
+    if not small or small < least * large:
+        return 0.0
+    both = len(one & other)
+    return both / (small + large - both)

@@ -27,6 +27,21 @@ def suppress(table: Sequence[Sequence[int]], fewest: int = FEWEST) -> list[list[
     return _shown(table, hidden)
 
 
+def suppress_column(counts: Sequence[int], fewest: int = FEWEST) -> list[Cell]:
+    """Return one column of counts, its total published, with every 0 < n < fewest and what would give it away hidden.
+
+    A total below `fewest` gives the whole column away: whoever publishes hides that too.
+    """
+    hidden = [0 < count < fewest for count in counts]
+    while any(hidden):
+        told = sum(count for count, gone in zip(counts, hidden, strict=True) if gone)
+        left = [place for place, gone in enumerate(hidden) if not gone]
+        if (sum(hidden) > 1 and told >= fewest) or not left:
+            break
+        hidden[min(left, key=lambda place: (counts[place] == 0, counts[place], place))] = True
+    return [None if gone else count for count, gone in zip(counts, hidden, strict=True)]
+
+
 def _shown(table: Sequence[Sequence[int]], hidden: list[list[bool]]) -> list[list[Cell]]:
     return [
         [None if gone else value for value, gone in zip(row, marks, strict=True)]

@@ -93,6 +93,15 @@ def grants_of(account_id: UUID, *, on: date) -> list[GrantView]:
     return [GrantView(**row) for row in rows.values(*_GRANT)]
 
 
+def grants_in_force(*, on: date) -> dict[UUID, list[GrantView]]:
+    """List every account's grants in force on a day or later, the oldest first. One statement."""
+    rows = Grant.objects.filter(Q(to_date=None) | Q(to_date__gte=on), account__is_active=True, revoked_at=None)
+    found: dict[UUID, list[GrantView]] = {}
+    for row in rows.order_by("from_date", "id").values(*_GRANT):
+        found.setdefault(row["account_id"], []).append(GrantView(**row))
+    return found
+
+
 def actor_for(account_id: UUID, *, on: date, grant_id: UUID | None = None) -> Actor:
     """Return the actor of one grant, the oldest one unless named; NoGrant. One statement."""
     grants = grants_of(account_id, on=on)
