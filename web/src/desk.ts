@@ -1,4 +1,9 @@
 /* The desk: keys (look §6). Letters act only when no field has focus and nobody is composing Chinese. */
+import "../css/desk-work.css";
 import { watchKeys } from "./keys";
+import { watchPrint } from "./print";
+import { watchSession } from "./session";
 
 watchKeys();
+watchPrint();
+watchSession();

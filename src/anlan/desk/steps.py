@@ -1,0 +1,49 @@
+"""Which form each step of a case is taken with."""
+
+from collections.abc import Mapping
+
+from anlan.desk.forms import after, handling, review, sorting
+from anlan.desk.forms.base import StepForm
+
+FORMS: Mapping[str, type[StepForm]] = {
+    "sort": sorting.SortForm,
+    "transfer": sorting.TransferForm,
+    "assign": sorting.AssignForm,
+    "redirect": sorting.RedirectForm,
+    "decline": sorting.DeclineForm,
+    "agree_objection": sorting.AgreeObjectionForm,
+    "refuse_objection": sorting.RefuseObjectionForm,
+    "acknowledge": sorting.AcknowledgeForm,
+    "supplement": sorting.SupplementForm,
+    "merge": sorting.MergeForm,
+    "unmerge": sorting.UnmergeForm,
+    "object_to_transfer": handling.ObjectForm,
+    "accept": handling.AcceptForm,
+    "accept_direct": handling.AcceptDirectForm,
+    "investigate": handling.InvestigateForm,
+    "draft_opinion": handling.DraftForm,
+    "extend": handling.ExtendForm,
+    "tell_extension": handling.TellExtensionForm,
+    "issue_opinion": handling.IssueForm,
+    "deliver": handling.DeliverForm,
+    "plan_execution": handling.PlanForm,
+    "execute": handling.ExecuteForm,
+    "prove_execution": handling.ProveForm,
+    "close": handling.CloseForm,
+    "leave_simple": handling.LeaveSimpleForm,
+    "recuse": handling.RecuseForm,
+    "reply_supervision": handling.ReplySupervisionForm,
+    "issue_review": review.ReviewForm,
+    "issue_re_review": review.ReReviewForm,
+    "suspend": review.SuspendForm,
+    "resume": review.ResumeForm,
+    "supervise": after.SuperviseForm,
+    "call_back": after.CallBackForm,
+    "reopen": after.ReopenForm,
+    "hand_back": after.HandBackForm,
+    "own": after.OwnForm,
+    "report_milestone": after.MilestoneForm,
+    "end_ownership": after.EndOwnershipForm,
+}
+# Steps that come with others and have no button: a receipt joins or leaves through intake, a merge takes both cases.
+WITHOUT_FORM = frozenset({"join", "detach", "absorb", "release"})

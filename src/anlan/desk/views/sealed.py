@@ -1,0 +1,74 @@
+"""Open a sealed identity, one item at a time; letters of a case are files sealed or not."""
+
+from uuid import UUID
+
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from anlan.desk import names
+from anlan.desk.access import CASE_READERS, DeskRequest, for_roles
+from anlan.desk.forms.contact import ContactForm
+from anlan.desk.frame import page_or_part
+from anlan.desk.views.cases import load
+from anlan.intake.actions.vault import PartyErased, open_contact
+from anlan.intake.queries.receipts import receipts_of_case
+from anlan.offices.queries.letters import letter_pdf, letters_of_case
+
+SHOWN_MINUTES = 10
+
+
+@for_roles(CASE_READERS, methods=["GET", "POST"])
+def contact(request: DeskRequest, case_id: UUID) -> HttpResponse:
+    """Ask the purpose, then show the one item asked for; the owner sees that it was opened."""
+    found = load(request, case_id)
+    receipts = receipts_of_case(actor=request.actor, case_id=case_id, state=found.state, now=request.now)
+    if not any(receipt.verb for receipt in receipts):
+        raise Http404
+    form = ContactForm(request.POST if request.method == "POST" else None, receipts=receipts)
+    context = {
+        "case": found,
+        "line": found.line,
+        "form": form,
+        "contact_url": reverse("desk_contact", args=[case_id]),
+        "case_url": reverse("desk_case", args=[case_id]),
+        "minutes": SHOWN_MINUTES,
+    }
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.is_valid() and form.chosen is not None:
+            status = 200
+            context |= _opened(request, form)
+    return page_or_part(request, "desk/contact.html", "desk/parts/contact.html", context, here="cases", status=status)
+
+
+@for_roles(CASE_READERS)
+def letter(request: DeskRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
+    """Hand out one letter of a case as PDF, under a name that says nothing of the person."""
+    found = load(request, case_id)
+    row = next((row for row in letters_of_case(found.line.id) if row.id == letter_id), None)
+    if row is None or row.kept_by:
+        raise Http404
+    name = f"{found.line.number}-{row.kind}.pdf"
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return HttpResponse(letter_pdf(letter_id), content_type="application/pdf", headers=headers)
+
+
+def _opened(request: DeskRequest, form: ContactForm) -> dict[str, str]:
+    field = form.cleaned_data["field"]
+    try:
+        opened = open_contact(
+            actor=request.actor,
+            now=request.now,
+            receipt_id=form.receipt_id,
+            fields=[field],
+            purpose=form.cleaned_data["purpose"],
+            verb=form.chosen.verb if form.chosen else "",
+        )
+    except PartyErased:
+        return {"opened_name": "", "opened": _("反映人已经删去联系方式。")}
+    return {
+        "opened_name": names.named(names.VAULT_FIELDS, field),
+        "opened": opened.get(field) or _("登记时没有留这一项。"),
+    }
