@@ -2,6 +2,7 @@ import * as L from "leaflet";
 import type { Feature } from "geojson";
 import { boundsOf, popup } from "./map-bounds";
 import { outline, POINT, shade, type Sources } from "./map";
+import { pinElement, type Pins } from "./pick";
 
 interface Pen { _ctx: CanvasRenderingContext2D; _drawing: boolean; _fillStroke(pen: CanvasRenderingContext2D, layer: L.Path): void }
 
@@ -26,9 +27,11 @@ class StatePoint extends L.CircleMarker {
 }
 
 /** Draw the same areas and points on a canvas, without WebGL. */
-export function drawLeaflet(box: HTMLElement, sources: Sources): void {
+export function drawLeaflet(box: HTMLElement, sources: Sources): Pins {
   const map = L.map(box, { preferCanvas: true, attributionControl: false, scrollWheelZoom: !sources.cooperative });
-  const said = (feature: Feature, layer: L.Layer) => layer.bindPopup(() => popup(feature.properties));
+  const said = (feature: Feature, layer: L.Layer) => {
+    if (!sources.picks) layer.bindPopup(() => popup(feature.properties));
+  };
   const areas = L.geoJSON(sources.areas, {
     style: (feature) => ({
       color: "#8A9AA3", weight: 1, fillOpacity: 0.85,
@@ -50,4 +53,9 @@ export function drawLeaflet(box: HTMLElement, sources: Sources): void {
   if (bounds) map.fitBounds([[bounds[0][1], bounds[0][0]], [bounds[1][1], bounds[1][0]]], { padding: [24, 24] });
   else map.setView([0, 0], 2);
   L.control.scale({ imperial: false }).addTo(map);
+  const pin = L.marker([0, 0], { icon: L.divIcon({ html: pinElement(), className: "", iconSize: [30, 40], iconAnchor: [15, 40] }) });
+  return {
+    onClick: (chosen) => map.on("click", (event: L.LeafletMouseEvent) => chosen(event.latlng.lng, event.latlng.lat)),
+    put: (lon, lat) => (lon === null || lat === null ? pin.remove() : pin.setLatLng([lat, lon]).addTo(map)),
+  };
 }

@@ -4,6 +4,7 @@ import workerUrl from "./map-worker?worker&url";
 import type { ExpressionSpecification, StyleSpecification } from "maplibre-gl";
 import { boundsOf, popup } from "./map-bounds";
 import { outline, POINT, STEPS, type Sources } from "./map";
+import { pinElement, type Pins } from "./pick";
 
 maplibre.setWorkerUrl(workerUrl);
 
@@ -59,7 +60,7 @@ function style(sources: Sources): StyleSpecification {
 }
 
 /** Draw with MapLibre; throws where WebGL fails after all, and the caller takes Leaflet. */
-export function drawMapLibre(box: HTMLElement, sources: Sources): void {
+export function drawMapLibre(box: HTMLElement, sources: Sources): Pins {
   const font = getComputedStyle(document.documentElement).getPropertyValue("--al-font").split(",")[0].replace(/"/g, "");
   const map = new maplibre.Map({
     container: box,
@@ -75,11 +76,16 @@ export function drawMapLibre(box: HTMLElement, sources: Sources): void {
   for (const state of Object.keys(POINT) as (keyof typeof POINT)[]) map.addImage(state, pointImage(state), { pixelRatio: 2 });
   map.addControl(new maplibre.NavigationControl({ showCompass: false }), "top-right");
   map.addControl(new maplibre.ScaleControl({}), "bottom-left");
-  for (const layer of ["points", "areas"]) {
+  for (const layer of sources.picks ? [] : ["points", "areas"]) {
     map.on("click", layer, (event) => {
       const chosen = map.queryRenderedFeatures(event.point, { layers: ["points", "areas"] })[0];
       if (!chosen || chosen.layer.id !== layer) return;
       new maplibre.Popup({ closeButton: true }).setLngLat(event.lngLat).setDOMContent(popup(chosen.properties)).addTo(map);
     });
   }
+  const pin = new maplibre.Marker({ element: pinElement(), anchor: "bottom" });
+  return {
+    onClick: (chosen) => map.on("click", (event) => chosen(event.lngLat.lng, event.lngLat.lat)),
+    put: (lon, lat) => (lon === null || lat === null ? pin.remove() : pin.setLngLat([lon, lat]).addTo(map)),
+  };
 }

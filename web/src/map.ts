@@ -4,12 +4,15 @@
 import "maplibre-gl/dist/maplibre-gl.css";
 import "leaflet/dist/leaflet.css";
 import type { FeatureCollection } from "geojson";
+import { pickOn, type Pins } from "./pick";
 
 export interface Sources {
   areas: FeatureCollection;
   points: FeatureCollection | null;
   breaks: number[];
   cooperative: boolean;
+  /** A point is to be chosen: areas do not open, a click is the answer. */
+  picks: boolean;
 }
 
 /** Pale to deep, the same five steps as the legend (.al-c0 … .al-c5). */
@@ -45,6 +48,10 @@ async function load(url: string | null): Promise<FeatureCollection | null> {
   return (await answer.json()) as FeatureCollection;
 }
 
+function finish(box: HTMLElement, sources: Sources, pins: Pins): void {
+  if (sources.picks) pickOn(box, pins);
+}
+
 async function draw(box: HTMLElement): Promise<void> {
   const [areas, points] = await Promise.all([load(box.getAttribute("data-areas")), load(box.getAttribute("data-points"))]);
   const sources: Sources = {
@@ -52,18 +59,19 @@ async function draw(box: HTMLElement): Promise<void> {
     points,
     breaks: (box.getAttribute("data-breaks") ?? "").split(",").filter(Boolean).map(Number),
     cooperative: box.hasAttribute("data-cooperative"),
+    picks: box.hasAttribute("data-al-pick"),
   };
   box.replaceChildren(); // the picture for readers without script
   if (hasWebGL() && box.getAttribute("data-engine") !== "leaflet") {
     try {
-      (await import("./map-maplibre")).drawMapLibre(box, sources);
+      finish(box, sources, (await import("./map-maplibre")).drawMapLibre(box, sources));
       box.setAttribute("data-drawn", "maplibre");
       return;
     } catch {
       box.replaceChildren();
     }
   }
-  (await import("./map-leaflet")).drawLeaflet(box, sources);
+  finish(box, sources, (await import("./map-leaflet")).drawLeaflet(box, sources));
   box.setAttribute("data-drawn", "leaflet");
 }
 

@@ -26,7 +26,10 @@ def say(request: HttpRequest) -> HttpResponse:
     """Step 1: what happened. A draft begins here."""
     held = draft.read(request)
     if request.method != "POST":
-        form = SayForm(initial=_begun(request, held))
+        chosen = _chosen(request)
+        form = SayForm(initial={**held, **chosen})
+        for name in chosen:  # an older draft on this device does not undo what was chosen just now
+            form.fields[name].widget.attrs["data-al-nodraft"] = True
         return _page(request, "say", form, held)
     form, now = SayForm(request.POST), timezone.now()
     values = {**_kept(held), **_typed(form, petition.SAY)}
@@ -122,13 +125,12 @@ def _handed_out(request: HttpRequest, given: ReceiptGiven) -> HttpResponse:
     return draft.keep(request, response, {"receipt": receipt}, life=draft.RECEIPT_LIFE)
 
 
-def _begun(request: HttpRequest, held: dict[str, Any]) -> dict[str, Any]:
-    """Begin from the draft, or from the kind chosen on the front page."""
-    if held.get("key"):
-        return held
+def _chosen(request: HttpRequest) -> dict[str, Any]:
+    """Read the kind chosen on the front page."""
     kind = request.GET.get("kind", "")
-    chosen = {"nature": kind} if kind in dict(NATURES) else {}
-    return {**chosen, "retaliation": kind == "retaliation", "urgent": kind == "danger"}
+    if kind in dict(NATURES):
+        return {"nature": kind}
+    return {"retaliation": True} if kind == "retaliation" else {"urgent": True} if kind == "danger" else {}
 
 
 def _kept(held: dict[str, Any]) -> dict[str, Any]:
