@@ -20,7 +20,7 @@ def build() -> None:
     from babel.messages.pofile import read_po
 
     folder = Path(settings.LOCALE_PATHS[0])
-    whole, found_in = Catalog(locale="en"), {}
+    whole, found_in = Catalog(locale="en"), dict[tuple[str | None, str], tuple[str, object]]()
     for file in sorted((folder / "fragments").glob("*.po")):
         with file.open("rb") as handle:
             part = read_po(handle, locale="en")
