@@ -21,7 +21,7 @@ TEXT = "柳河小区早晚高峰几乎没水，三楼以上最严重，已经持
 ROWS = [
     UnitRow(code="ZF", name="市政府", kind="government"),
     UnitRow(code="XF", name="市信访局", kind="department", parent_code="ZF", order=1),
-    UnitRow(code="ZJ", name="市住房和城乡建设局", kind="department", parent_code="ZF", order=2),
+    UnitRow(code="ZJ", name="市住房和城乡建设局", kind="department", parent_code="ZF", order=2, phone="0000-8100007"),
     UnitRow(code="JT", name="市交通运输局", kind="department", parent_code="ZF", order=3),
     UnitRow(code="DC", name="市政府督查室", kind="department", parent_code="ZF", order=4),
 ]

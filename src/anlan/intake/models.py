@@ -11,7 +11,10 @@ from django.db.models import Q
 
 
 class Party(models.Model):
-    """One petitioner as one receipt knows them; `dek` is their data key, wrapped. Without it nothing opens again."""
+    """One petitioner as one receipt knows them; `dek` is their data key, wrapped. Without it nothing opens again.
+
+    `erased_at` is when the petitioner last had their data deleted; a letter written later gets a new key.
+    """
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)  # the party_ref
     dek = models.BinaryField(null=True)
@@ -21,8 +24,7 @@ class Party(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(dek__isnull=False, erased_at=None) | Q(dek=None, erased_at__isnull=False),
-                name="party_erased_has_no_key",
+                condition=Q(dek__isnull=False) | Q(erased_at__isnull=False), name="party_without_key_is_erased"
             )
         ]
 

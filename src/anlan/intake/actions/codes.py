@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db import transaction
 
 from anlan.intake.actions.vault import PartyErased, open_and_record, record_vault
-from anlan.intake.models import Receipt
+from anlan.intake.models import PartyIndex, Receipt
 from anlan.intake.queries.codes import hashed
 from anlan.intake.queries.visible import ReceiptUnknown
 from anlan.intake.rules.permissions import INTAKE
@@ -34,7 +34,7 @@ def replace_code(*, actor: Actor, now: datetime, number: str) -> CodeReplaced:
     """Make a new code; the old one opens nothing any more, and the owner sees that it was replaced.
 
     Also makes the first code of a receipt that was imported. Raises ReceiptUnknown, NotAllowed, and PartyErased
-    for a receipt nobody can be called back about: an anonymous one keeps the code it has.
+    for a receipt without a phone to call back: an anonymous one keeps the code it has.
     """
     INTAKE.require(actor, "replace_code")
     code, salt = new_code(), new_salt()
@@ -42,7 +42,7 @@ def replace_code(*, actor: Actor, now: datetime, number: str) -> CodeReplaced:
     with transaction.atomic():
         receipt = _locked(number)
         first = receipt.code_hash is None
-        if not first and receipt.party_id is None:
+        if not first and not PartyIndex.objects.filter(party__receipt=receipt, kind="phone").exists():
             raise PartyErased
         receipt.code_salt, receipt.code_hash = salt, digest
         receipt.code_replaced += not first

@@ -139,7 +139,7 @@ def erase_party(*, actor: Actor, now: datetime, receipt_id: UUID) -> int:
         INTAKE.require(actor, "erase_party", thing)
         if receipt.party_id is None:
             return 0
-        parties = Party.objects.select_for_update().filter(id__in=same_parties(receipt), erased_at=None)
+        parties = Party.objects.select_for_update().filter(id__in=same_parties(receipt), dek__isnull=False)
         found = list(parties.order_by("id"))
         for party in found:
             record_vault(actor, now, party.id, "erase", receipt)
@@ -159,7 +159,7 @@ def rotate_kek(*, now: datetime, actor: Actor = SYSTEM) -> int:
     ring, done, after = settings.KEYS.intake_kek, 0, UUID(int=0)
     while True:
         with transaction.atomic():
-            rows = Party.objects.select_for_update().filter(id__gt=after, erased_at=None)
+            rows = Party.objects.select_for_update().filter(id__gt=after, dek__isnull=False)
             some = list(rows.order_by("id")[:REWRAPPED_AT_ONCE])
             old = [party for party in some if sealed_under(bytes(party.dek or b"")) != ring[-1][0]]
             for party in old:

@@ -4,16 +4,21 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
+from django.db.models import Exists, OuterRef
+
 from anlan.cases.rules.state import CaseState
 from anlan.cases.rules.thing import thing_of
-from anlan.intake.models import Receipt
+from anlan.intake.models import Receipt, SealedField
 from anlan.intake.queries.openings import SHOWN, Opening, opening_in_words
 from anlan.intake.queries.visible import released
 from anlan.intake.rules.permissions import FIELDS, INTAKE
+from anlan.intake.rules.submission import VAULT_FIELDS
 from anlan.ledger.queries import events_of
 from anlan.offices.queries.duties import unit_paths
 from anlan.offices.rules.actors import Actor
 
+# Something of the person lies in the vault; a letter or the words of a joined matter are not what is meant.
+HAS_CONTACT = Exists(SealedField.objects.filter(party_id=OuterRef("party_id"), field__in=VAULT_FIELDS))
 VERBS = ("open_identity", "open_contact", "open_call_back_number")  # widest first
 
 
@@ -36,8 +41,9 @@ def receipts_of_case(*, actor: Actor, case_id: UUID, state: CaseState, now: date
     """List the receipts of a case this actor may read already, the earliest first. One statement."""
     thing = thing_of(actor, state, unit_paths(), now)
     lines = []
-    for receipt in Receipt.objects.select_related("party").filter(case_id=case_id).order_by("received_at", "id"):
-        has_contact = receipt.party is not None and receipt.party.erased_at is None
+    rows = Receipt.objects.filter(case_id=case_id).annotate(has_contact=HAS_CONTACT)
+    for receipt in rows.order_by("received_at", "id"):
+        has_contact = receipt.has_contact
         known = replace(thing, traits=thing.traits | released(receipt, thing.traits))
         verbs = (verb for verb in VERBS if has_contact and INTAKE.may(actor, verb, known))
         verb = next(verbs, "")

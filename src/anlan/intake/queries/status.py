@@ -8,6 +8,7 @@ from anlan.cases.queries.page import PublicStatus, public_status
 from anlan.intake.models import Receipt
 from anlan.intake.queries.codes import matches
 from anlan.intake.queries.openings import Opening, openings_of
+from anlan.intake.queries.receipts import HAS_CONTACT
 from anlan.intake.queries.visible import ReceiptUnknown
 from anlan.ledger.rules.codes import normalise_code
 
@@ -63,7 +64,7 @@ def check_code(number: str, code: str) -> Checked:
 
 def public_timeline(receipt_id: UUID, now: datetime) -> PublicTimeline:
     """Tell the owner of a receipt where their matter stands; ReceiptUnknown when there is none."""
-    receipt = Receipt.objects.select_related("party").filter(id=receipt_id).first()
+    receipt = Receipt.objects.filter(id=receipt_id).annotate(has_contact=HAS_CONTACT).first()
     status = public_status(case_id=receipt.case_id, now=now) if receipt else None
     if receipt is None or status is None:
         raise ReceiptUnknown
@@ -73,7 +74,7 @@ def public_timeline(receipt_id: UUID, now: datetime) -> PublicTimeline:
         channel=receipt.channel,
         received_at=receipt.received_at,
         anonymous=receipt.anonymous,
-        has_contact=receipt.party is not None and receipt.party.erased_at is None,
+        has_contact=receipt.has_contact,
         replied_at=receipt.replied_at,
         status=status,
         openings=tuple(openings_of(receipt.id)),

@@ -7,6 +7,7 @@ from anlan.offices.rules.policy import ALL, OWN, UNIT, Policy
 
 # Traits of a receipt, beside those of its case: `released` (may the handling unit learn who writes?).
 RELEASED = "released"
+WRITERS = ("unit_handler", "unit_leader", "reviewer")
 
 INTAKE = Policy(
     {
@@ -24,6 +25,12 @@ INTAKE = Policy(
         },
         # The number that is being called, and the language to speak.
         "open_call_back_number": {"supervisor": ALL.when("call_back").unless("accusation")},
+        # A letter that is part of an act carries the name; without this permission it is addressed to nobody by name.
+        "write_letter": {"intake_clerk": (ALL.when("sorting"), UNIT), **dict.fromkeys(WRITERS, UNIT)},
+        "address_letter": {
+            "intake_clerk": ALL.when("sorting"),
+            **dict.fromkeys(WRITERS, UNIT.when(RELEASED)),
+        },
         "correct_contact": {"citizen": OWN, "intake_clerk": ALL.when("sorting")},
         "erase_party": {"citizen": OWN},
         "replace_code": {"intake_clerk": ALL},
