@@ -96,7 +96,7 @@ class County:
             raise AttributeError(username) from None
 
 
-def build_county(*, years: range = range(2016, 2027), password: str = "") -> County:
+def build_county(*, years: range = range(2024, 2027), password: str = "") -> County:
     """Found the county: calendar, units, duties, catalogue, accounts (with a password when one is given)."""
     start = at("2015-01-01")
     seed_calendar(actor=SYSTEM, now=start, years=years)
