@@ -105,3 +105,14 @@ class Receipt(models.Model):
 
     def __str__(self) -> str:
         return self.number
+
+
+class Upload(models.Model):
+    """A sheet between preview and import, sealed under a key only the person's page holds; gone after a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    value = models.BinaryField()
+    kept_at = models.DateTimeField(db_index=True)
+
+    def __str__(self) -> str:
+        return str(self.id)

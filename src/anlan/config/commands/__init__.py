@@ -7,6 +7,8 @@ import pkgutil
 import click
 import django
 
+BEFORE_SETTINGS = frozenset({"keys"})  # the settings need keys, which somebody must be able to make first
+
 
 class Commands(click.Group):
     """Finds `anlan <subject> …` in the file of that name; Django is set up before the first use."""
@@ -20,7 +22,8 @@ class Commands(click.Group):
         if cmd_name not in self.list_commands(ctx):
             return None
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "anlan.config.settings")
-        django.setup()
+        if cmd_name not in BEFORE_SETTINGS:
+            django.setup()
         return importlib.import_module(f"{__name__}.{cmd_name}").command
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.db import transaction
@@ -22,6 +22,7 @@ from anlan.offices.rules.actors import SYSTEM, Actor
 from anlan.offices.rules.policy import NotAllowed
 
 REWRAPPED_AT_ONCE = 500
+KEY_STREAM = f"admin:{uuid5(NAMESPACE_OID, 'anlan intake vault keys')}"
 
 
 class PartyErased(LookupError):
@@ -168,8 +169,20 @@ def rotate_kek(*, now: datetime, actor: Actor = SYSTEM) -> int:
             Party.objects.bulk_update(old, ["dek"])
         done += len(old)
         if len(some) < REWRAPPED_AT_ONCE:
-            return done
+            break
         after = some[-1].id
+    with transaction.atomic():
+        append(
+            Fact(
+                stream=KEY_STREAM,
+                action="rewrap_vault",
+                occurred_at=now,
+                actor=actor.ledger_name,
+                actor_role=actor.role,
+                payload={"register": "intake", "key": ring[-1][0], "rewrapped": done},
+            )
+        )
+    return done
 
 
 def locked_party(party_ref: UUID | None) -> Party:
