@@ -16,7 +16,7 @@ class SupplementForm(PortalForm):
     """Add to a matter while it is being handled."""
 
     words = Words(
-        label=lazy("要补充什么？"),
+        label=lazy("要补充什么"),
         help_text=lazy("承办单位会看到。不用写姓名、电话和身份证号。"),
         widget=_area(6),
         required=True,
@@ -27,7 +27,7 @@ class SupplementForm(PortalForm):
 class WithdrawForm(PortalForm):
     """Withdraw, and nobody asks why."""
 
-    reason = Words(label=lazy("想说说原因吗？"), widget=_area(3))
+    reason = Words(label=lazy("撤回的原因"), widget=_area(3))
     sure = forms.BooleanField(
         label=lazy("是我自己要撤回，没有人要求我这样做"),
         error_messages={"required": lazy("要撤回，请勾选这一项。有人逼您撤回的，请不要撤，告诉我们。")},
@@ -38,7 +38,7 @@ class ReasonForm(PortalForm):
     """Ask for a review or a re-review."""
 
     reason = Words(
-        label=lazy("哪里不服？"),
+        label=lazy("哪里不服"),
         help_text=lazy("写哪一点不对、您要什么结果。写一句也可以。"),
         widget=_area(6),
         required=True,
@@ -69,10 +69,10 @@ class _Score(forms.TypedChoiceField):
 class RateForm(PortalForm):
     """Rate attitude, process and result apart (Art. 21)."""
 
-    attitude = _Score(lazy("态度：待您怎么样？"), lazy("请给态度打分。"))
-    process = _Score(lazy("过程：办得怎么样？"), lazy("请给过程打分。"))
-    result = _Score(lazy("结果：解决得怎么样？"), lazy("请给结果打分。"))
-    words = Words(label=lazy("还想说什么？"), widget=_area(3))
+    attitude = _Score(lazy("态度，待您怎么样"), lazy("请给态度打分。"))
+    process = _Score(lazy("过程，办得怎么样"), lazy("请给过程打分。"))
+    result = _Score(lazy("结果，解决得怎么样"), lazy("请给结果打分。"))
+    words = Words(label=lazy("还想说什么"), widget=_area(3))
 
 
 class CorrectForm(PortalForm):

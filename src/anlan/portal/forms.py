@@ -65,19 +65,19 @@ class SayForm(PortalForm):
     """Step 1: what happened."""
 
     nature = forms.ChoiceField(
-        label=lazy("这是哪一种事？"),
+        label=lazy("这是哪一种事"),
         widget=forms.RadioSelect,
         choices=NATURES,
         initial="appeal_request",
         required=False,
     )
     text = Words(
-        label=lazy("发生了什么？"),
+        label=lazy("发生了什么"),
         help_text=lazy("什么时候、怎么回事、找过谁。不用写姓名、电话和身份证号。"),
         widget=forms.Textarea(attrs={"rows": 7, "autocomplete": "off"}),
         required=False,
     )
-    want = Words(label=lazy("您希望怎么解决？"), widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}))
+    want = Words(label=lazy("您希望怎么解决"), widget=forms.Textarea(attrs={"rows": 3, "autocomplete": "off"}))
     urgent = forms.BooleanField(
         label=lazy("正有人身或财产危险"),
         help_text=lazy("马上就有危险的，请先打 110、119 或 120。勾选后，我们收到就报告政府和主管部门。"),
@@ -104,7 +104,7 @@ class WhereForm(PortalForm):
     )
     area_id = forms.CharField(required=False)
     find = Words(
-        label=lazy("哪个社区或村？"),
+        label=lazy("哪个社区或村"),
         help_text=lazy("写名字或拼音开头，比如“溪口”或“xkc”。"),
         widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "search"}),
     )

@@ -37,6 +37,18 @@ BUTTONS: Mapping[str, str] = {
     "supplement": n_("补充情况"),
     "withdraw": n_("撤回这件事"),
 }
+# The step that keeps a clock's promise; others may happen in the same moment.
+KEPT_BY: Mapping[str, frozenset[str]] = {
+    "R-PET-01": frozenset({"transfer", "assign", "redirect", "decline"}),
+    "R-PET-02": frozenset({"transfer", "assign", "redirect", "decline", "accept_direct"}),
+    "R-PET-03": frozenset({"accept"}),
+    "R-PET-05": frozenset({"deliver"}),
+    "R-PET-08": frozenset({"issue_review"}),
+    "R-PET-10": frozenset({"issue_re_review"}),
+    "R-PET-11": frozenset({"deliver"}),
+    "R-PET-20": frozenset({"acknowledge"}),
+    "R-EXE-01": frozenset({"execute", "prove_execution"}),
+}
 ENDED = frozenset({"not_accepted", "withdrawn_by_petitioner"})
 ANSWERED = ENDED | {"closed", "reviewed", "final", "redirected_legal_route"}
 
@@ -186,7 +198,7 @@ def _row(told: words.Told, at: datetime) -> dict[str, Any]:
 
 def _event(entry: Entry, clocks: tuple[ClockView, ...]) -> dict[str, Any]:
     row = _row(words.told(entry), entry.occurred_at)
-    stopped = next((view for view in clocks if view.clock.stopped_at == entry.occurred_at and _kept(view)), None)
+    stopped = next((view for view in clocks if _kept(view, entry)), None)
     if entry.actor_role != "citizen":
         row["who"] = words.who(entry.actor_role)
     if stopped is not None:
@@ -199,8 +211,11 @@ def _event(entry: Entry, clocks: tuple[ClockView, ...]) -> dict[str, Any]:
     return row
 
 
-def _kept(view: ClockView) -> bool:
-    return view.clock.outcome == "met" and view.clock.code in PROMISES
+def _kept(view: ClockView, entry: Entry) -> bool:
+    """Say whether this step kept what this clock promised."""
+    clock = view.clock
+    by_this = entry.action in KEPT_BY.get(clock.code, frozenset())
+    return by_this and clock.outcome == "met" and clock.stopped_at == entry.occurred_at
 
 
 def _used(view: ClockView) -> str:

@@ -86,7 +86,7 @@ class AreaOffer:
 def offered(values: Mapping[str, Any]) -> list[AreaOffer]:
     """List the areas to choose from: the chosen one, the one under the point, what was searched or looked through."""
     found: dict[str, AreaOffer] = {}
-    nodes = [_known(values.get("area_id")), _at(values.get("lon"), values.get("lat"))]
+    nodes = [_known(values.get("area_id")), _of_point(values)]
     for node in nodes:
         if node is not None:
             found[str(node.id)] = _offer(node)
@@ -114,7 +114,7 @@ def outside(values: Mapping[str, Any]) -> bool:
 
 def settled(values: Mapping[str, Any]) -> dict[str, Any]:
     """Fill in the area of a point where none was chosen."""
-    node = None if values.get("area_id") else _at(values.get("lon"), values.get("lat"))
+    node = None if values.get("area_id") else _of_point(values)
     return {**values, "area_id": str(node.id)} if node else dict(values)
 
 
@@ -140,6 +140,14 @@ def _known(area_id: Any) -> AreaNode | None:
 
 def _at(lon: Any, lat: Any) -> AreaNode | None:
     return area_at(lon, lat) if isinstance(lon, float) and isinstance(lat, float) else None
+
+
+def _of_point(values: Mapping[str, Any]) -> AreaNode | None:
+    """Name the community or village around a point; a citizen need not know the cells inside it."""
+    node = _at(values.get("lon"), values.get("lat"))
+    if node is None or node.kind != "cell":
+        return node
+    return area_tree().within(node.id, "community") or area_tree().within(node.id, "village") or node
 
 
 def _offer(node: AreaNode) -> AreaOffer:
