@@ -20,7 +20,6 @@ from anlan.cases.actions.sorting import sort, transfer
 from anlan.cases.actions.step import StepRefused
 from anlan.gate.rules.profiles import Profile
 from anlan.gate.rules.sheets import Accepted, Refused, read_rows
-from anlan.gate.rules.text import mask_personal_data
 from anlan.intake.actions.imports import free_numbers
 from anlan.intake.actions.receive import registration_of
 from anlan.intake.actions.vault import seal_parties, sealing_of
@@ -28,6 +27,7 @@ from anlan.intake.models import Receipt
 from anlan.intake.queries.imports import LOCAL, Row, known_keys, opened, row_of
 from anlan.intake.rules.named_body import NamedBody, named_body
 from anlan.intake.rules.permissions import INTAKE
+from anlan.intake.rules.submission import without_numbers
 from anlan.ledger.actions import ClockIsReal, ledger_time
 from anlan.offices.actions.accounts import disable_account, open_account
 from anlan.offices.actions.duties import charge
@@ -165,7 +165,7 @@ def _message(read: Accepted, profile: Profile, now: datetime) -> _Message:
     reply = read.values.get("reply", "")
     return _Message(
         row=row,
-        reply=mask_personal_data(reply).strip(),
+        reply=without_numbers(reply).strip(),
         replied_at=_moment(read.values.get("replied_at")),
         body=named_body(subject=read.values.get("title", ""), body=read.values["raw_text"], reply=reply),
     )

@@ -138,16 +138,30 @@ def erase_party(*, actor: Actor, now: datetime, receipt_id: UUID) -> int:
     with transaction.atomic():
         receipt, thing = receipt_thing(actor, receipt_id, now)
         INTAKE.require(actor, "erase_party", thing)
-        if receipt.party_id is None:
-            return 0
-        parties = Party.objects.select_for_update().filter(id__in=same_parties(receipt), dek__isnull=False)
-        found = list(parties.order_by("id"))
-        for party in found:
-            record_vault(actor, now, party.id, "erase", receipt)
-        ids = [party.id for party in found]
-        SealedField.objects.filter(party__in=ids).delete()
-        PartyIndex.objects.filter(party__in=ids).delete()
-        Party.objects.filter(id__in=ids).update(dek=None, erased_at=now)
+        return _erase(actor, now, same_parties(receipt))
+
+
+def erase_expired(*, now: datetime, final_before: datetime, actor: Actor = SYSTEM) -> int:
+    """Erase the contact data of cases that became final before a moment, 500 at a time (domain §2.5)."""
+    INTAKE.require(actor, "erase_party")
+    done = 0
+    while True:
+        over = Receipt.objects.filter(case__phase="final", case__changed_at__lt=final_before)
+        ids = list(over.filter(party__dek__isnull=False).values_list("party_id", flat=True)[:REWRAPPED_AT_ONCE])
+        if not ids:
+            return done
+        with transaction.atomic():
+            done += _erase(actor, now, ids)
+
+
+def _erase(actor: Actor, now: datetime, party_refs: Sequence[UUID]) -> int:
+    rows = Party.objects.select_for_update().filter(id__in=party_refs, dek__isnull=False).order_by("id")
+    ids = [party.id for party in rows]
+    for receipt in Receipt.objects.filter(party_id__in=ids).order_by("party_id"):
+        record_vault(actor, now, receipt.party_id or receipt.id, "erase", receipt)
+    SealedField.objects.filter(party_id__in=ids).delete()
+    PartyIndex.objects.filter(party_id__in=ids).delete()
+    Party.objects.filter(id__in=ids).update(dek=None, erased_at=now)
     return len(ids)
 
 

@@ -9,8 +9,9 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
+from anlan.cases.models import Case
 from anlan.intake.models import PartyIndex, Receipt
 from anlan.intake.rules.similarity import LIKELY, likeness
 from anlan.ledger.rules.sealing import blind_index
@@ -39,8 +40,11 @@ def open_matters(index: Mapping[str, str], text: str) -> list[OpenMatter]:
     key = settings.KEYS.intake_index
     wanted = Q(pk__in=[])
     for kind, value in index.items():
-        wanted |= Q(party__index__kind=kind, party__index__value=blind_index(key, kind, value))
-    rows = Receipt.objects.filter(wanted, **OPEN).values_list(
+        wanted |= Q(kind=kind, value=blind_index(key, kind, value))
+    same = PartyIndex.objects.filter(wanted).values("party_id")
+    # Asked of each case found, so that no database begins with the list of all that is open.
+    still_open = Case.objects.filter(pk=OuterRef("case_id"), phase="open", merged_into=None)
+    rows = Receipt.objects.filter(party_id__in=same).filter(Exists(still_open)).values_list(
         *("case_id", "case__number", "case__title", "case__received_at", "case__state", "case__due"),
         *("case__holder_id", "case__text"),
     )

@@ -32,7 +32,7 @@ INTAKE = Policy(
             **dict.fromkeys(WRITERS, UNIT.when(RELEASED)),
         },
         "correct_contact": {"citizen": OWN, "intake_clerk": ALL.when("sorting")},
-        "erase_party": {"citizen": OWN},
+        "erase_party": {"citizen": OWN, "system": ALL},
         "replace_code": {"intake_clerk": ALL},
         "import": {"intake_clerk": ALL, "system": ALL},
         # Work of the machine itself, started by whoever holds the key files.

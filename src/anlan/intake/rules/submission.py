@@ -96,11 +96,11 @@ def checked(submission: Submission, *, now: datetime) -> Submission:
 
 def marked(submission: Submission) -> Submission:
     """Put marks in the place of personal numbers where nobody can be asked; the original goes into the vault."""
-    text = mask_personal_data(submission.text)
-    title = mask_personal_data(submission.title or title_of(text))[:TITLE_LENGTH]
-    place = mask_personal_data(submission.place_text)
+    text = without_numbers(submission.text)
+    title = without_numbers(submission.title or title_of(text))[:TITLE_LENGTH]
+    place = without_numbers(submission.place_text)
     hidden = [] if text == submission.text else [submission.text]
-    hidden += [words for words in (submission.title, submission.place_text) if words != mask_personal_data(words)]
+    hidden += [words for words in (submission.title, submission.place_text) if words != without_numbers(words)]
     contact = Contact() if submission.anonymous else submission.contact
     return replace(submission, text=text, title=title, place_text=place, contact=contact, original="\n\n".join(hidden))
 
@@ -120,10 +120,17 @@ def moved(submission: Submission) -> Submission:
     return replace(
         submission,
         contact=contact,
-        text=mask_personal_data(submission.text),
-        title=mask_personal_data(submission.title),
-        place_text=mask_personal_data(submission.place_text),
+        text=without_numbers(submission.text),
+        title=without_numbers(submission.title),
+        place_text=without_numbers(submission.place_text),
     )
+
+
+def without_numbers(text: str) -> str:
+    """Put marks in the place of every personal number, also of one that another had hidden by standing beside it."""
+    while (masked := mask_personal_data(text)) != text:
+        text = masked
+    return text
 
 
 def title_of(text: str) -> str:
