@@ -1,4 +1,6 @@
-"""The published test vectors of the ledger's formats: five events, their hashes and their tree."""
+"""The published test vectors of the ledger's formats: five events, their hashes, their tree, its notes."""
+
+import base64
 
 EVENTS = [
     r"""{"action":"register","actor":"public","actor_role":"citizen","commits":{"text":"ni6f2lluV0IWzia8vy/By59LpL2RhiIRAJNTPWSVF9c="},"from_state":null,"n":1,"occurred_at":"2026-03-01T01:00:00.000000Z","payload":{"channel":"portal","number":"SF-2026-0000123"},"prev":"0000000000000000000000000000000000000000000000000000000000000000","recorded_at":"2026-03-01T01:00:00.250000Z","rule":"R-PET-01@2022-05-01","salt":"00000000000000000000000000000000","stream":"case:01956f00-0000-7000-8000-000000000001","to_state":"registered","v":1}""",
@@ -48,3 +50,91 @@ PHONE_INDEX = "efc3376891d376ab74b352361ef9a4b7"
 NUMBER = "SF-2026-0000123"
 CODE = "7K3M-9QXT-0ABC-DEFN"
 CODE_HASH = "2253444f412554dd0e6da8a407befddf10c7d8804867efaddc31529627197f4a"
+
+# The log of the five events: its keys are 32 equal bytes, log 01…, receipt 02…, witness 03….
+LOG_SEED, RECEIPT_SEED, WITNESS_SEED = b"\x01" * 32, b"\x02" * 32, b"\x03" * 32
+ORIGIN, RECEIPT_NAME, WITNESS_NAME = "anlan.example/ledger", "anlan.example/receipt", "witness.example/w1"
+LOG_VKEY = "anlan.example/ledger+df963cf4+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c"
+RECEIPT_VKEY = "anlan.example/receipt+9a1416f9+AYE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU"
+WITNESS_VKEY = "witness.example/w1+d9ed62c5+BO1JKMYo0cLG6ukDOJBZlWEpWSc6XGP5NjbBRhSshzfR"
+COSIGNED_AT = 1772420700
+
+INCLUSION_2_OF_5 = [
+    "8da49652e090c8b4b343cffa24fa09dc8ccd79e5523d8f356c72d44e862b879d",
+    "ae6a2f69785a1eaa3d1883b895ce71524ba290c3a3f5a5cdefe5c47dab231dff",
+    "0be54db02703741ec2a4f07d29ba3cf945131fba39a51aa9ac21304f33b363aa",
+]
+CONSISTENCY_3_TO_5 = [
+    "7f18a426a7ce6e769ea35fc5818af7ab84306e844a2c37da96315f04b8c8beb8",
+    "8da49652e090c8b4b343cffa24fa09dc8ccd79e5523d8f356c72d44e862b879d",
+    "ae6a2f69785a1eaa3d1883b895ce71524ba290c3a3f5a5cdefe5c47dab231dff",
+    "0be54db02703741ec2a4f07d29ba3cf945131fba39a51aa9ac21304f33b363aa",
+]
+CHECKPOINT = """\
+anlan.example/ledger
+5
+vS4nAVTH/jW93i4uD67LR95Mh2+GRTGPeqUlrUwkv94=
+
+— anlan.example/ledger 35Y89JQPHVrUPwN+rSoOenXZRlzB/cT2eVrkE3IZoRRIxhAp+10a7KadD1RmOHqb2p8dYrGX3ElA70wEKzMI4Zgl7Ao=
+— witness.example/w1 2e1ixQAAAABppP5cSGhthCykxSYNoBgCK9XzQMmMDf8RX4CjXVGs+RJj1jHQTgD13chUsdHM7M6qkuwXaQoEYASmbVFpVgHry8UHDA==
+"""
+RECEIPT = """\
+anlan-receipt/v1
+origin anlan.example/ledger
+number SF-2026-0000123
+received 2026-03-01T01:00:00.000000Z
+leaf zKI6sg5u7Y7yTzpI5pO81BITwcKFMSq3cE1O8wxenyk=
+include-by 2026-03-01T01:05:00.250000Z
+
+— anlan.example/receipt mhQW+RfMynGSFc3wy6US1+/XfDB+DddaKfRXMoYW0AsZgxIzntF/FrskSmZMVESx3vHXEI1VhXHpIJMhLt2OjWcyLwE=
+"""
+PROOF_OF_0 = [
+    "7s6OSWH41mCfGlz/CC22rBHZDv1WEGLFBbCaaouVpEw=",
+    "KUMYayz3+5oPk0ICF7ezmKoBS9hA97IJv4DRmVN4f7Q=",
+    "C+VNsCcDdB7CpPB9Kbo8+UUTH7o5pRqprCEwTzOzY6o=",
+]
+PROOF_BYTES = 1189
+PROOF_SHA256 = "ae35c7c19874f5d8834cf0ff7a35f42e71f04bdac95058a1aea46dc634a73147"
+
+
+def proof_file() -> str:
+    """The published proof that event 0 is in the tree of size 5."""
+    extra = base64.b64encode(EVENTS[0].encode()).decode()
+    return "\n".join(["c2sp.org/tlog-proof@v1", f"extra {extra}", "index 0", *PROOF_OF_0, "", CHECKPOINT])
+
+
+# Certificate Transparency: eight leaves, every root, paths and consistency proofs.
+CT_LEAVES = ["", "00", "10", "2021", "3031", "40414243", "5051525354555657", "606162636465666768696a6b6c6d6e6f"]
+CT_ROOTS = [
+    "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855",
+    "6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d",
+    "fac54203e7cc696cf0dfcb42c92a1d9dbaf70ad9e621f4bd8d98662f00e3c125",
+    "aeb6bcfe274b70a14fb067a5e5578264db0fa9b51af5e0ba159158f329e06e77",
+    "d37ee418976dd95753c1c73862b9398fa2a2cf9b4ff0fdfe8b30cd95209614b7",
+    "4e3bbb1f7b478dcfe71fb631631519a3bca12c9aefca1612bfce4c13a86264d4",
+    "76e67dadbcdf1e10e1b74ddc608abd2f98dfb16fbce75277b5232a127f2087ef",
+    "ddb89be403809e325750d3d263cd78929c2942b7942a34b77e122c9594a74c8c",
+    "5dc9da79a70659a9ad559cb701ded9a2ab9d823aad2f4960cfe370eff4604328",
+]
+_A = "96a296d224f285c67bee93c30f8a309157f0daa35dc5b87e410b78630a09cfc7"
+_B = "5f083f0a1a33ca076a95279832580db3e0ef4584bdff1f54c8a360f50de3031e"
+_C = "6b47aaf29ee3c2af9af889bc1fb9254dabd31177f16232dd6aab035ca39bf6e4"
+_D = "bc1a0643b12e4d2d7c77918f44e0f4f79a838b6cf9ec5b5c283e1f4d88599e6b"
+_E = "ca854ea128ed050b41b35ffc1b87b8eb2bde461e9e3b5596ece6b9d5975a0ae0"
+_F = "0ebc5d3437fbe2db158b9f126a1d118e308181031d0a949f8dededebc558ef6a"
+CT_PATHS = [  # leaf (from 0), size, path
+    (0, 1, []),
+    (0, 8, [_A, _B, _C]),
+    (5, 8, [_D, _E, CT_ROOTS[4]]),
+    (2, 3, [CT_ROOTS[2]]),
+    (1, 5, [CT_ROOTS[1], _B, _D]),
+]
+CT_CONSISTENCY = [(1, 1, []), (1, 8, [_A, _B, _C]), (6, 8, [_F, _E, CT_ROOTS[4]]), (2, 5, [_B, _D])]
+
+# The signed note of the Go checksum database's own tests.
+GO_NOTE = (
+    "If you think cryptography is the answer to your problem,\n"
+    "then you don't know what your problem is.\n"
+    "\n— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n"
+)
+GO_VKEY = "PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW"

@@ -69,9 +69,7 @@ def new_salt() -> bytes:
 def code_hash(pepper: bytes, number: str, code: str, salt: bytes) -> bytes:
     """Hash a normalised code for storage: 32 bytes of argon2id, some 26 ms and 19 MiB on purpose."""
     secret = hmac.digest(pepper, f"anlan-code/v1\n{number}\n{code}".encode(), hashlib.sha256)
-    return hash_secret_raw(
-        secret, salt, time_cost=2, memory_cost=19_456, parallelism=1, hash_len=32, type=Type.ID
-    )
+    return hash_secret_raw(secret, salt, time_cost=2, memory_cost=19_456, parallelism=1, hash_len=32, type=Type.ID)
 
 
 def code_matches(pepper: bytes, number: str, code: str, salt: bytes, stored: bytes) -> bool:

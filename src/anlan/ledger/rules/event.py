@@ -133,8 +133,8 @@ def read_event(body: bytes) -> Event:
     if type(fields) is not dict or fields.keys() != _FIELDS:
         raise EventRefused("wrong_fields", "event")
     _check_fields(fields)
-    occurred_at = _moment(fields["occurred_at"], "occurred_at")
-    recorded_at = _moment(fields["recorded_at"], "recorded_at")
+    occurred_at = read_moment(fields["occurred_at"], "occurred_at")
+    recorded_at = read_moment(fields["recorded_at"], "recorded_at")
     if _written(fields) != body:
         raise EventRefused("not_canonical", "event")
     return _event(fields, body, occurred_at=occurred_at, recorded_at=recorded_at)
@@ -165,7 +165,8 @@ def _written(value: Any) -> bytes:
     return body
 
 
-def _moment(text: Any, where: str) -> datetime:
+def read_moment(text: Any, where: str = "moment") -> datetime:
+    """Read what `moment_text` writes, nothing else; EventRefused names the field."""
     if not isinstance(text, str) or not _MOMENT.fullmatch(text):
         raise EventRefused("wrong_form", where, "YYYY-MM-DDThh:mm:ss.ffffffZ")
     try:

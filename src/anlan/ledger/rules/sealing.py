@@ -98,9 +98,7 @@ def _value_of(party_ref: str, field: str) -> str:
     return f"anlan-vault/v1\n{party_ref}\n{field}"
 
 
-def _seal(
-    key: bytes, key_id: int, about: str, plain: bytes, *, alg: Algorithm, nonce: bytes | None = None
-) -> bytes:
+def _seal(key: bytes, key_id: int, about: str, plain: bytes, *, alg: Algorithm, nonce: bytes | None = None) -> bytes:
     nonce = secrets.token_bytes(_NONCE) if nonce is None else nonce
     head = bytes([alg]) + key_id.to_bytes(4, "big") + nonce
     if alg == Algorithm.AES_256_GCM:
