@@ -3,14 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
-from uuid import UUID
 
 from django.conf import settings
 
 from anlan.cases.models import Case, CaseClock
 from anlan.cases.rules.fold import HistoryBroken, Lawbook, fold
 from anlan.cases.rules.law import lawbook
-from anlan.cases.rules.rows import clock_columns, columns
+from anlan.cases.rules.rows import clock_columns, columns, same_value
 from anlan.ledger.queries import events_of
 from anlan.ledger.rules.event import Event
 from anlan.offices.queries.calendar import calendar
@@ -57,22 +56,15 @@ def _differences(
         return
     for name, value in rebuilt.items():
         stored = getattr(case, name)
-        if not _same(stored, value):
+        if not same_value(stored, value):
             yield Difference(case.number, name, str(stored), str(value))
     if len(clocks) != len(state.clocks):
         yield Difference(case.number, "clocks", str(len(clocks)), str(len(state.clocks)))
         return
     for row, clock in zip(clocks, state.clocks, strict=True):
         for name, value in clock_columns(clock).items():
-            if not _same(getattr(row, name), value):
+            if not same_value(getattr(row, name), value):
                 yield Difference(case.number, f"{clock.code}.{name}", str(getattr(row, name)), str(value))
-
-
-def _same(stored: object, rebuilt: object) -> bool:
-    """Compare a column with its rebuilt value; ids are text in a state and UUIDs in a row."""
-    if isinstance(stored, UUID) or isinstance(rebuilt, UUID):
-        return str(stored) == str(rebuilt)
-    return stored == rebuilt
 
 
 def first_differences(most: int = 20) -> list[Difference]:

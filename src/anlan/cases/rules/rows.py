@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from typing import Any
+from uuid import UUID
 
 from anlan.cases.rules.clock import Clock, local_day
 from anlan.cases.rules.fold import Lawbook
@@ -81,3 +82,10 @@ def clock_columns(clock: Clock) -> dict[str, Any]:
 
 def _day(moment: datetime | None) -> date | None:
     return local_day(moment) if moment else None
+
+
+def same_value(stored: object, rebuilt: object) -> bool:
+    """Compare a column with its rebuilt value; ids are text in a state and UUIDs in a row."""
+    if isinstance(stored, UUID) or isinstance(rebuilt, UUID):
+        return str(stored) == str(rebuilt)
+    return stored == rebuilt
