@@ -138,3 +138,17 @@ export function stackOptions(data: ChartData, stacked = true): EChartsCoreOption
   const series = data.series.map((one) => ({ type: "bar", name: one.name, data: one.values, stack, barMaxWidth: 26 }));
   return { ...base, tooltip: tooltip(data, base), xAxis: axis("category", data), yAxis: { ...axis("value", data), min: 0 }, series };
 }
+
+/** Plain counts per named row, on top of one another, beginning at zero; the last part hatched, for paper without colour. */
+export function pileOptions(data: ChartData): EChartsCoreOption {
+  const base = frame(data);
+  const hatch = { symbol: "rect", dashArrayX: [1, 0], dashArrayY: [2, 4], rotation: Math.PI / 4, color: token("--al-surface") };
+  const series = data.series.map((one, index) => {
+    const last = index > 0 && index === data.series.length - 1;
+    const itemStyle = last ? { color: token("--al-late-solid"), decal: hatch } : { color: token("--al-brand-mid") };
+    return { type: "bar", name: one.name, data: one.values, stack: "all", barMaxWidth: 14, itemStyle };
+  });
+  const names = axis("category", data);
+  const yAxis = { ...names, inverse: true, axisLabel: { ...(names.axisLabel as Record<string, unknown>), interval: 0 } };
+  return { ...base, aria: { enabled: true, decal: { show: true } }, tooltip: tooltip(data, base), xAxis: { ...axis("value", data), min: 0, minInterval: 1 }, yAxis, series };
+}

@@ -37,13 +37,14 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
         "transaction_mode": "IMMEDIATE",
         "timeout": 30,
         "init_command": (
-            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-16000;"
+            "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-4000;"
         ),
     }
 else:
-    DATABASES["default"]["CONN_MAX_AGE"] = 600
     DATABASES["default"]["CONN_HEALTH_CHECKS"] = False
     DATABASES["default"]["OPTIONS"] = {"connect_timeout": 5}
+# Kept between requests: the last one to close SQLite's file would copy its whole log back, after every request.
+DATABASES["default"]["CONN_MAX_AGE"] = 600
 
 INSTALLED_APPS = [
     "django.contrib.contenttypes",
@@ -143,10 +144,12 @@ if os.environ.get("ANLAN_OIDC_ISSUER"):
             }
         ],
     }
-# Shared by the workers of one machine: codes used once and wrong sign-ins are counted here.
+# Imports and the reading of the ledger go on beside the pages; a test that rolls back sees only its own thread.
+WORK_IN_THREADS = PROFILE != "test"
+# Shared by the workers of one machine: drafts of forms, codes used once, wrong sign-ins counted.
 CACHES = {
     "default": {
-        "BACKEND": "django.core.cache.backends.filebased.FileBasedCache",
+        "BACKEND": "anlan.config.file_cache.SharedFiles",
         "LOCATION": VAR / "cache",
     }
     if PROFILE != "test"

@@ -34,4 +34,7 @@ def fresh_factor(view: View) -> View:
 
 def _is_fresh(request: DeskRequest) -> bool:
     since = time.time() - settings.ACCOUNT_REAUTHENTICATION_TIMEOUT
-    return any(record["method"] == "mfa" and record["at"] >= since for record in get_authentication_records(request))
+    return any(
+        record["method"] == "mfa" and record["at"] >= since
+        for record in get_authentication_records(request, request.user)
+    )

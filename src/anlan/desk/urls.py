@@ -1,6 +1,6 @@
 """Addresses of this door; every view says which roles it opens to (desk.access)."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from anlan.desk.views import call_backs, cases, counter, lists, my_desk, sealed, steps
 
@@ -24,4 +24,5 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("call-backs/", call_backs.queue, name="desk_call_backs"),
     path("call-backs/<uuid:case_id>/", call_backs.call, name="desk_call_back"),
     path("call-backs/<uuid:case_id>/number", call_backs.number, name="desk_call_back_number"),
+    path("", include("anlan.desk.urls_board")),
 ]

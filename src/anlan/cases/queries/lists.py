@@ -142,6 +142,11 @@ class CaseLine:
         return self.due is not None and not self.paused and self.due < self.today
 
     @property
+    def late_days(self) -> int:
+        """Count the days since the due day; 0 when not late."""
+        return (self.today - self.due).days if self.due is not None and self.late else 0
+
+    @property
     def status(self) -> str:
         """Name the status shape of look §2.2: late | soon | on | pause | prov | done."""
         if self.due is None:
