@@ -8,9 +8,9 @@ import pytest
 from django.contrib.auth import get_user_model
 from django.http import HttpResponse
 from django.test import Client
+from tests.county import County, at, build_county
 
 from anlan.desk import access
-from tests.county import County, at, build_county
 
 
 @pytest.fixture

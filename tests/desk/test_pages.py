@@ -2,9 +2,9 @@
 
 import pytest
 from django.urls import URLPattern, URLResolver, get_resolver
+from tests.county import accepted_case, closed_case, petition, sorted_case, transferred_case
 
 from anlan.desk.access import CASE_READERS, EVERYBODY
-from tests.county import accepted_case, closed_case, petition, sorted_case, transferred_case
 
 CAST = {
     "lin": "intake_clerk",
@@ -26,7 +26,9 @@ CAST = {
 
 def views():
     """List every view below /desk/ with its name."""
-    desk = next(one for one in get_resolver().url_patterns if isinstance(one, URLResolver) and str(one.pattern) == "desk/")
+    desk = next(
+        one for one in get_resolver().url_patterns if isinstance(one, URLResolver) and str(one.pattern) == "desk/"
+    )
     return [(one.name, one.callback) for one in desk.url_patterns if isinstance(one, URLPattern)]
 
 
@@ -98,10 +100,11 @@ def test_an_unseen_case_and_a_missing_one_get_the_same_answer(county, desk):
 
 
 def test_somebody_without_a_post_is_told_so(county, desk, db):
-    from anlan.offices.actions.accounts import open_account
-    from anlan.offices.rules.actors import SYSTEM
     from tests.county import at
     from tests.desk.conftest import Desk
+
+    from anlan.offices.actions.accounts import open_account
+    from anlan.offices.rules.actors import SYSTEM
 
     account_id = open_account(actor=SYSTEM, now=at("2026-01-01"), username="new", display_name="新来")
     answer = Desk(account_id).get("/desk/")

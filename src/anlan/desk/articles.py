@@ -66,7 +66,7 @@ def of_citation(citation_zh: str, citation_en: str, *, english: bool) -> dict[st
 
 def short(title: str) -> str:
     """Shorten 《信访工作条例》第三十四条 to 第三十四条, and Regulations, Art. 34 to Art. 34."""
-    found = re.search(r"(?<=》)第.+$|Art\. .+$", title)
+    found = re.search(r"(?<=》)第[^（《》]+|Art\. .+$", title)
     return found.group() if found else title
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from anlan.cases.rules.state import CaseState
 from anlan.desk.forms import after, handling, review, sorting
 from anlan.desk.forms.base import StepForm
 
@@ -47,3 +48,10 @@ FORMS: Mapping[str, type[StepForm]] = {
 }
 # Steps that come with others and have no button: a receipt joins or leaves through intake, a merge takes both cases.
 WITHOUT_FORM = frozenset({"join", "detach", "absorb", "release"})
+
+
+def is_shown(action: str, state: CaseState) -> bool:
+    """Say whether a step has a button; an extension is told only where one waits to be told."""
+    if action == "tell_extension":
+        return bool(state.extension_days) and not state.extension_told
+    return action in FORMS

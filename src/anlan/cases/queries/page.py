@@ -122,7 +122,7 @@ def case_page(*, actor: Actor, case_id: UUID, now: datetime) -> CasePage | None:
         clocks=clock_views(law, state, now),
         steps=tuple(_step_view(table.states, offer.transition, state) for offer in offered if offer.refusal is None),
         not_now=tuple(_not_now(offer.transition, offer.refusal) for offer in offered if offer.refusal is not None),
-        who_acts=_who_acts(law, state),
+        who_acts=_who_acts(law, state, now),
         timeline=tuple(timeline),
         draft=_latest_draft(timeline) if state.drafted else {},
         receipts=state.receipts,
@@ -191,20 +191,19 @@ ASIDE = frozenset(
 )
 
 
-def _who_acts(law: Lawbook, state: CaseState) -> tuple[WhoActs, ...]:
-    found: dict[str, list[Transition]] = {}
-    for transition in procedure_of(law, state).steps_from(state.state or ""):
-        for role in transition.roles:
-            if transition.action not in ASIDE and role != "system":
-                found.setdefault(role, []).append(transition)
-    return tuple(
-        WhoActs(
-            role=role,
-            titles_zh=tuple(transition.title_zh for transition in transitions),
-            titles_en=tuple(transition.title_en for transition in transitions),
-        )
-        for role, transitions in found.items()
-    )
+def _who_acts(law: Lawbook, state: CaseState, now: datetime) -> tuple[WhoActs, ...]:
+    """Name, role by role, the steps that are open to somebody of that role."""
+    roles = {role: None for step in procedure_of(law, state).steps_from(state.state or "") for role in step.roles}
+    found = []
+    for role in roles:
+        offered = offers(law, state, Attempt(action="", now=now, actor="", role=role)) if role != "system" else []
+        open_steps = [offer.transition for offer in offered if offer.refusal is None]
+        idle = ASIDE if state.extension_days and not state.extension_told else ASIDE | {"tell_extension"}
+        steps = [step for step in open_steps if step.action not in idle]
+        if steps:
+            titles_zh, titles_en = tuple(step.title_zh for step in steps), tuple(step.title_en for step in steps)
+            found.append(WhoActs(role=role, titles_zh=titles_zh, titles_en=titles_en))
+    return tuple(found)
 
 
 def _latest_draft(timeline: Sequence[Entry]) -> Mapping[str, str]:

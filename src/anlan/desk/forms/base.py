@@ -63,6 +63,7 @@ class StepForm(forms.Form):
 
     verb: ClassVar[Callable[..., CaseState]]
     lead: ClassVar[Any] = ""  # a sentence above the fields
+    marks_optional: ClassVar[bool] = True  # say at a field that it may be left empty
 
     def __init__(
         self, data: Mapping[str, Any] | None = None, *, page: CasePage, actor: Actor, now: datetime, **options: Any

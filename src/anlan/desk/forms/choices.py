@@ -5,6 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
+from django import forms
 from django.utils.translation import gettext as _
 
 from anlan.cases.queries.lists import Filters, case_list
@@ -12,12 +13,23 @@ from anlan.cases.queries.search import SearchRefused
 from anlan.desk import days, names
 from anlan.offices.queries.accounts import account_names, holders
 from anlan.offices.queries.catalogue import categories
-from anlan.offices.queries.units import unit_name, units
+from anlan.offices.queries.units import unit_name, unit_tree, units
 from anlan.offices.rules.actors import Actor
 from anlan.offices.rules.policy import Who, inside
 from anlan.offices.rules.units import UnitNode
 
 Choices = list[tuple[str, Any]]
+
+
+class UnitField(forms.ChoiceField):
+    """One unit: its choices are what the page offers, its values any unit there is, so that the law can say why not."""
+
+    def valid_value(self, value: str) -> bool:
+        """Say whether there is such a unit."""
+        try:
+            return UUID(str(value)) in unit_tree().nodes
+        except ValueError:
+            return False
 
 
 def language() -> str:

@@ -101,6 +101,7 @@ class IssueForm(OpinionFields):
     """签发处理意见; what is missing is refused by the law, not by the form."""
 
     verb = handling.issue_opinion
+    marks_optional = False
     execution_due = Day(label=lazy("支持的，哪一天前做完"), required=False)
 
     def clean_execution_due(self) -> Any:

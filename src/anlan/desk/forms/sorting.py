@@ -13,7 +13,7 @@ from anlan.cases.rules.clock import local_day
 from anlan.cases.rules.state import CaseState
 from anlan.desk import names
 from anlan.desk.forms.base import Day, JustDoIt, StepForm, Words, reason_field
-from anlan.desk.forms.choices import category_choices, unit_choices
+from anlan.desk.forms.choices import UnitField, case_by_number, category_choices, unit_choices
 from anlan.intake.actions import matters
 from anlan.offices.queries.catalogue import competent_units
 from anlan.offices.queries.duties import charged_with
@@ -75,7 +75,7 @@ class SortForm(StepForm):
 class HandOverForm(StepForm):
     """Pass the matter on to the competent unit; the accused ones are no choice."""
 
-    unit_id = forms.ChoiceField(label=lazy("转给哪个单位"))
+    unit_id = UnitField(label=lazy("转给哪个单位"))
     co_unit_ids = forms.MultipleChoiceField(
         label=lazy("协办单位"), required=False, widget=forms.SelectMultiple(attrs={"size": 4})
     )
@@ -188,8 +188,6 @@ class MergeForm(StepForm):
 
     def clean_number(self) -> str:
         """Find the other case among those this clerk may read."""
-        from anlan.desk.forms.choices import case_by_number
-
         other = case_by_number(self.actor, self.now, self.cleaned_data["number"])
         if other is None or other == self.page.line.id:
             raise ValidationError(_("没有找到这个编号的事项。"))

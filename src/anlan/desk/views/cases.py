@@ -13,11 +13,14 @@ from anlan.cases.rules.guards import OPINION_PARTS
 from anlan.desk import articles, clocks, days, names, timeline, words
 from anlan.desk.access import CASE_READERS, DeskRequest, for_roles
 from anlan.desk.frame import page, part
-from anlan.desk.steps import FORMS
+from anlan.desk.steps import is_shown
 from anlan.desk.views.lists import neighbours, query_of
+from anlan.intake.queries.openings import Opening
 from anlan.intake.queries.receipts import openings_of_case, receipts_of_case
 from anlan.offices.queries.letters import letters_of_case
 
+# Why a step is not offered that nobody looks for: there is nothing it could be about.
+OBVIOUS = frozenset({"no_retaliation", "no_supervision", "not_owned", "not_received_direct"})
 HANDLING = frozenset({"accepted", "handling", "reopened"})
 
 
@@ -74,7 +77,7 @@ def context_of(request: DeskRequest, found: CasePage) -> dict[str, Any]:
         "actions": buttons(request, found),
         "cannot": cannot(request, found),
         "steps": timeline.steps(found, openings),
-        "openings": [{"at": opening.at, **timeline.opening_words(opening)} for opening in openings],
+        "openings": [_look(opening) for opening in openings],
         "open_url": reverse("desk_contact", args=[case_id]) if may_open else "",
         "receipts": receipts,
         "letters": letters_of_case(case_id),
@@ -82,6 +85,11 @@ def context_of(request: DeskRequest, found: CasePage) -> dict[str, Any]:
         "list_query": query_of(request.GET),
         "status_word": status_word(found),
     }
+
+
+def _look(opening: Opening) -> dict[str, Any]:
+    said = timeline.opening_words(opening)
+    return {"at": opening.at, "post": said["who"], **said}
 
 
 def buttons(request: DeskRequest, found: CasePage) -> list[dict[str, Any]]:
@@ -95,7 +103,7 @@ def buttons(request: DeskRequest, found: CasePage) -> list[dict[str, Any]]:
             "url": f"{reverse('desk_step', args=[found.line.id, step.action])}{query}",
         }
         for step in found.steps
-        if step.action in FORMS
+        if is_shown(step.action, found.state)
     ]
 
 
@@ -110,8 +118,10 @@ def cannot(request: DeskRequest, found: CasePage) -> list[dict[str, Any]]:
             or articles.of_citation(step.citation_zh, step.citation_en, english=english),
         }
         for step in found.not_now
+        if step.refusal.code not in OBVIOUS
     ]
-    mine = {row["label"] for row in rows} | {button["label"] for button in buttons(request, found)}
+    own = (*found.steps, *found.not_now)
+    mine = {step.title_en if english else step.title_zh for step in own}
     for who in found.who_acts:
         for title in who.titles_en if english else who.titles_zh:
             if who.role not in (request.actor.role, "citizen") and title not in mine:

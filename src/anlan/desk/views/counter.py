@@ -12,6 +12,7 @@ from anlan.desk.access import DeskRequest, for_roles
 from anlan.desk.forms.counter import MORE, SIX, CounterForm
 from anlan.desk.frame import page, part
 from anlan.intake.actions.receive import NoPetitionOffice, ReceiptGiven, receive
+from anlan.intake.channels import counter as channel
 from anlan.intake.queries.matching import OpenMatter, open_matters
 from anlan.intake.queries.visible import ReceiptUnknown
 from anlan.intake.rules.submission import Submission, SubmissionRefused, indexed, moved
@@ -20,6 +21,7 @@ from anlan.places.queries import find_areas
 from anlan.places.rules.tree import Found
 
 CLERK = ["intake_clerk"]
+MOVABLE = ("channel", "name", "phone", "id_number", "address", "language", "text", "title", "place_text")
 SHORTEST_KEY = 16  # what intake asks of an idempotency key
 
 
@@ -65,8 +67,12 @@ def _initial(typed: Mapping[str, str]) -> dict[str, Any]:
 
 def _moved(request: DeskRequest, form: CounterForm) -> HttpResponse:
     """Move numbers out of the text into the contact fields, with marks in their place, and show the form again."""
-    form.is_valid()
-    changed = moved(form.as_typed())
+    try:
+        changed = moved(channel.submission({name: request.POST.get(name, "") for name in MOVABLE}, now=request.now))
+    except SubmissionRefused as refused:
+        form.is_valid()
+        form.refuse(refused.problems)
+        return _typing(request, form, status=422)
     contact = {name: getattr(changed.contact, name) for name in ("name", "phone", "id_number")}
     texts = {name: getattr(changed, name) for name in ("text", "title", "place_text")}
     return _typing(request, CounterForm(initial=_initial(request.POST) | contact | texts, now=request.now))
