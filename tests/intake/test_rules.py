@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from tests.intake.world import ID_NUMBER, PHONE, TEXT
 
 from anlan.gate.rules.text import find_personal_data
+from anlan.intake.channels import sheet
 from anlan.intake.queries.channels import channels
 from anlan.intake.rules.again import open_code, seal_code
 from anlan.intake.rules.sameness import repeat_key
 from anlan.intake.rules.sheet_profiles import channel_of, profiles
 from anlan.intake.rules.similarity import LIKELY, SAME, likeness
-from anlan.intake.rules.submission import Contact, Submission, SubmissionRefused, checked, marked, moved
+from anlan.intake.rules.submission import Contact, Submission, SubmissionRefused, checked, moved
 from anlan.ledger.rules.codes import new_code
 from anlan.ledger.rules.sealing import SealBroken
 
@@ -41,7 +42,7 @@ def test_one_word_more_is_still_the_same_and_another_matter_is_not_likely() -> N
 @given(st.lists(st.sampled_from([PHONE, ID_NUMBER, "供水", "，", " 1 ", "0716-8123456", "【手机号】"]), max_size=12))
 def test_marks_leave_no_number_and_lose_no_original(parts: list[str]) -> None:
     text = "".join(parts) or "x"
-    result = marked(Submission(channel="hotline", text=text, received_at=NOW))
+    result = sheet.submission({"raw_text": text}, {}, channel="hotline", now=NOW)
     assert find_personal_data(result.text) == []
     assert find_personal_data(result.title) == []
     assert text == result.text or text in result.original

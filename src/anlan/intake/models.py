@@ -35,7 +35,7 @@ class Party(models.Model):
 class SealedField(models.Model):
     """One value of one party, readable with their data key only."""
 
-    party = models.ForeignKey(Party, models.CASCADE, related_name="sealed")
+    party = models.ForeignKey(Party, models.CASCADE, db_index=False, related_name="sealed")
     field = models.CharField(max_length=40)
     value = models.BinaryField()
     # Opens the commitment of the event that changed the value; erased with it. Null: no event committed to it.
@@ -51,7 +51,7 @@ class SealedField(models.Model):
 class PartyIndex(models.Model):
     """Finds a party by an exact phone or ID number through a keyed hash; never by name."""
 
-    party = models.ForeignKey(Party, models.CASCADE, related_name="index")
+    party = models.ForeignKey(Party, models.CASCADE, db_index=False, related_name="index")
     kind = models.CharField(max_length=5)
     value = models.BinaryField()
 
@@ -79,7 +79,7 @@ class Receipt(models.Model):
     anonymous = models.BooleanField(default=False)
     # May the handling unit learn who writes? usual: yes, but never who accuses; released: yes, by consent (R-PET-17).
     identity_to_unit = models.CharField(max_length=8, default="usual")
-    case = models.ForeignKey("cases.Case", models.PROTECT, related_name="+")
+    case = models.ForeignKey("cases.Case", models.PROTECT, db_index=False, related_name="+")
     registered_by = models.UUIDField(null=True, blank=True)  # the account of the clerk
     # Null until somebody is handed a code: imported rows get theirs later (trust §9.2).
     code_salt = models.BinaryField(null=True)

@@ -6,7 +6,14 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from anlan.intake.rules.channel import Channel
-from anlan.intake.rules.submission import PLACE_LENGTH, TITLE_LENGTH, Contact, Submission, marked
+from anlan.intake.rules.submission import (
+    PLACE_LENGTH,
+    TITLE_LENGTH,
+    Contact,
+    Submission,
+    title_of,
+    without_numbers,
+)
 
 CHANNELS = (
     Channel(code="hotline", title_zh="12345热线", title_en="12345 hotline"),
@@ -15,31 +22,44 @@ CHANNELS = (
     Channel(code="national", title_zh="国家信访信息系统", title_en="national petition system"),
 )
 LOCAL = ZoneInfo("Asia/Shanghai")
+NO_CODES: Mapping[str, str] = {}
 
 
-def submission(values: Mapping[str, Any], vault: Mapping[str, Any], *, channel: str, now: datetime) -> Submission:
-    """Turn an accepted row (`values`, and `vault` for what names a person) into a submission with marks."""
+def submission(
+    values: Mapping[str, Any],
+    vault: Mapping[str, Any],
+    *,
+    channel: str,
+    now: datetime,
+    codes: Mapping[str, str] = NO_CODES,
+) -> Submission:
+    """Turn an accepted row (`values`, and `vault` for what names a person) into a submission with marks.
+
+    `codes` maps the names of subjects to their codes; an unknown one is left for the clerk who sorts.
+    """
     given = {name: _first(value) for name, value in vault.items()}
-    return marked(
-        Submission(
-            channel=channel,
-            received_at=moment_of(values.get("received_at"), now=now),
-            title=values.get("title", "")[:TITLE_LENGTH],
-            text=values["raw_text"],
-            place_text=values.get("place_text", "")[:PLACE_LENGTH],
-            external_no=_first(values.get("external_no"))[:64],
-            contact=Contact(
-                name=given.get("name", ""),
-                phone=given.get("phone") or given.get("caller_phone", ""),
-                address=given.get("address", ""),
-                id_number=given.get("id_number", ""),
-            ),
-            anonymous=not any(given.values()),
-            identity_to_unit="withheld" if values.get("confidential") else "usual",
-            category=values.get("category", ""),
-            urgent=values.get("urgency") == "urgent",
-            persons_count=max(int(values.get("persons_count") or 1), 1),
-        )
+    written = (values["raw_text"], values.get("title", ""), values.get("place_text", ""))
+    text, title, place = (without_numbers(words) for words in written)
+    kept = [before for before, after in zip(written, (text, title, place), strict=True) if before != after]
+    return Submission(
+        channel=channel,
+        received_at=moment_of(values.get("received_at"), now=now),
+        title=(title or title_of(text))[:TITLE_LENGTH],
+        text=text,
+        place_text=place[:PLACE_LENGTH],
+        original="\n\n".join(kept),
+        external_no=_first(values.get("external_no"))[:64],
+        contact=Contact(
+            name=given.get("name", ""),
+            phone=given.get("phone") or given.get("caller_phone", ""),
+            address=given.get("address", ""),
+            id_number=given.get("id_number", ""),
+        ),
+        anonymous=not any(given.values()),
+        identity_to_unit="withheld" if values.get("confidential") else "usual",
+        category=codes.get(values.get("category", ""), ""),
+        urgent=values.get("urgency") == "urgent",
+        persons_count=max(int(values.get("persons_count") or 1), 1),
     )
 
 

@@ -1,7 +1,7 @@
 """What an import would do, before anything is written (field F-24)."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -140,8 +140,7 @@ def batches(
 
 def row_of(read: Accepted, profile: Profile, now: datetime, codes: Mapping[str, str]) -> Row:
     """Turn an accepted row into a submission with its keys; a category by its name, unknown ones are left out."""
-    submission = sheet.submission(read.values, read.vault, channel=channel_of(profile), now=now)
-    submission = replace(submission, category=codes.get(submission.category, ""))
+    submission = sheet.submission(read.values, read.vault, channel=channel_of(profile), now=now, codes=codes)
     key = settings.KEYS.intake_index
     # Without a date the day of import counts, and a second import on another day must still be the same.
     received_on = submission.received_at.astimezone(LOCAL).date() if read.values.get("received_at") else date.min

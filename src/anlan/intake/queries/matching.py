@@ -44,9 +44,13 @@ def open_matters(index: Mapping[str, str], text: str) -> list[OpenMatter]:
     same = PartyIndex.objects.filter(wanted).values("party_id")
     # Asked of each case found, so that no database begins with the list of all that is open.
     still_open = Case.objects.filter(pk=OuterRef("case_id"), phase="open", merged_into=None)
-    rows = Receipt.objects.filter(party_id__in=same).filter(Exists(still_open)).values_list(
-        *("case_id", "case__number", "case__title", "case__received_at", "case__state", "case__due"),
-        *("case__holder_id", "case__text"),
+    rows = (
+        Receipt.objects.filter(party_id__in=same)
+        .filter(Exists(still_open))
+        .values_list(
+            *("case_id", "case__number", "case__title", "case__received_at", "case__state", "case__due"),
+            *("case__holder_id", "case__text"),
+        )
     )
     found = {
         row[0]: OpenMatter(

@@ -94,17 +94,6 @@ def checked(submission: Submission, *, now: datetime) -> Submission:
     )
 
 
-def marked(submission: Submission) -> Submission:
-    """Put marks in the place of personal numbers where nobody can be asked; the original goes into the vault."""
-    text = without_numbers(submission.text)
-    title = without_numbers(submission.title or title_of(text))[:TITLE_LENGTH]
-    place = without_numbers(submission.place_text)
-    hidden = [] if text == submission.text else [submission.text]
-    hidden += [words for words in (submission.title, submission.place_text) if words != without_numbers(words)]
-    contact = Contact() if submission.anonymous else submission.contact
-    return replace(submission, text=text, title=title, place_text=place, contact=contact, original="\n\n".join(hidden))
-
-
 def moved(submission: Submission) -> Submission:
     """Move personal numbers out of free text: the first phone and ID into empty contact fields, marks in their place.
 
@@ -134,9 +123,9 @@ def without_numbers(text: str) -> str:
 
 
 def title_of(text: str) -> str:
-    """Take a title from the first words of a text."""
+    """Take a title from the first words of a text; what cutting lays bare is marked."""
     first = next((line.strip() for line in text.splitlines() if line.strip()), "")
-    return first if len(first) <= TITLE_OF_TEXT else first[: TITLE_OF_TEXT - 1] + "…"
+    return first if len(first) <= TITLE_OF_TEXT else without_numbers(first[: TITLE_OF_TEXT - 1]) + "…"
 
 
 def indexed(contact: Contact) -> dict[str, str]:
