@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 BYTES = 32
-SINGLE = ("web", "intake-index", "code-pepper")
+SINGLE = ("web", "intake-index", "code-pepper", "receipt")
 RING = "intake-kek"  # numbered files, the highest number seals
 
 
@@ -24,6 +24,11 @@ class Keys:
     intake_kek: tuple[tuple[int, bytes], ...]  # K2 of the petitioners' register
     intake_index: bytes  # K4 of the petitioners' register
     code_pepper: bytes  # K5
+    receipt: bytes  # K6, an Ed25519 seed
+
+
+# A process that holds no key: the sequencer runs as another user, who cannot read them (trust §8.3).
+NO_KEYS = Keys(web=b"", intake_kek=(), intake_index=b"", code_pepper=b"", receipt=b"")
 
 
 def load(folder: Path, *, may_create: bool) -> Keys:
@@ -40,6 +45,7 @@ def load(folder: Path, *, may_create: bool) -> Keys:
         intake_kek=tuple((number, _read(folder, f"{RING}-{number}")) for number in _numbers(folder)),
         intake_index=_read(folder, "intake-index"),
         code_pepper=_read(folder, "code-pepper"),
+        receipt=_read(folder, "receipt"),
     )
 
 
@@ -57,6 +63,24 @@ def add_to_ring(folder: Path) -> str:
     if not _create(folder, name):
         raise KeysMissing(f"{folder}: {name}.key came into being at the same time; run it again")
     return name
+
+
+def load_log(folder: Path, *, may_create: bool) -> tuple[bytes, ...]:
+    """Read the log's signing keys (K7), the newest first; only `anlan ledger run` may call this.
+
+    Beside `log.key` may lie `log-before.key`, the key it replaced: both sign until that file is taken away.
+    """
+    if may_create:
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(stat.S_IRWXU)
+        _create(folder, "log")
+    try:
+        found = [name for name in ("log", "log-before") if _file(folder, name).exists()]
+        if "log" not in found:
+            raise KeysMissing(f"{folder}: no log.key; ANLAN_LOG_KEYS names the folder it lies in")
+        return tuple(_read(folder, name) for name in found)
+    except PermissionError as error:
+        raise KeysMissing(f"{error.filename}: this user may not read the log's key") from error
 
 
 def described(folder: Path) -> list[tuple[str, str]]:

@@ -1,6 +1,7 @@
 """Everything that differs between two installations, read once from the environment."""
 
 import os
+import secrets
 import sys
 from pathlib import Path
 
@@ -24,9 +25,17 @@ COUNTY_FOLDER = Path(os.environ["ANLAN_COUNTY"]) if os.environ.get("ANLAN_COUNTY
 STATUS_ADDRESS = os.environ.get("ANLAN_STATUS_ADDRESS", f"https://{COUNTY_HOST}/status")
 CHECK_ADDRESS = os.environ.get("ANLAN_CHECK_ADDRESS", f"https://{COUNTY_HOST}/check/{{number}}")
 FONTS = Path(os.environ.get("ANLAN_FONTS", ROOT / "fonts"))
-KEYS = keys.load(Path(os.environ.get("ANLAN_KEYS", VAR / "keys")), may_create=PROFILE != "production")
+# `ledger`: the sequencer's process, which holds the log's key and none of the others (trust §8.3).
+PROCESS = os.environ.get("ANLAN_PROCESS", "web")
+KEY_FOLDER = Path(os.environ.get("ANLAN_KEYS", VAR / "keys"))
+KEYS = keys.NO_KEYS if PROCESS == "ledger" else keys.load(KEY_FOLDER, may_create=PROFILE != "production")
+LOG_KEY_FOLDER = Path(os.environ.get("ANLAN_LOG_KEYS", VAR / "ledger"))  # read by `anlan ledger run` only
+# What was signed, outside the database: a restored old database is found out by it (trust §7.4).
+CHECKPOINTS_FILE = Path(os.environ.get("ANLAN_CHECKPOINTS", VAR / "checkpoints.log"))
+WITNESS_POLICY = Path(os.environ["ANLAN_WITNESSES"]) if os.environ.get("ANLAN_WITNESSES") else None
+SECOND_TREE = os.environ.get("ANLAN_SM3_LOG", "") == "yes"  # the same events under SM3 (field F-83)
 
-SECRET_KEY = KEYS.web.hex()
+SECRET_KEY = KEYS.web.hex() or secrets.token_hex(32)
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("ANLAN_ALLOWED_HOSTS", f"{COUNTY_HOST},localhost,127.0.0.1,[::1],testserver").split(",")
 
