@@ -4,6 +4,7 @@ import uuid
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -33,13 +34,14 @@ class Case(models.Model):
     urgent = models.BooleanField(default=False)
     retaliation = models.BooleanField(default=False)
     persons_count = models.PositiveIntegerField(default=1)
-    area = models.ForeignKey("places.Area", models.PROTECT, null=True, blank=True, related_name="+")
+    # Where an index of several columns begins with a key, the key needs none of its own: each costs every insert.
+    area = models.ForeignKey("places.Area", models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     place_text = models.CharField(max_length=200, blank=True)
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
-    holder = models.ForeignKey("offices.Unit", models.PROTECT, null=True, blank=True, related_name="+")
-    lead_unit = models.ForeignKey("offices.Unit", models.PROTECT, null=True, blank=True, related_name="+")
-    review_body = models.ForeignKey("offices.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    holder = models.ForeignKey("offices.Unit", models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    lead_unit = models.ForeignKey("offices.Unit", models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    review_body = models.ForeignKey("offices.Unit", models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     owner_account = models.UUIDField(null=True, blank=True)
     owner_post = models.CharField(max_length=60, blank=True)
     received_at = models.DateTimeField()
@@ -59,7 +61,9 @@ class Case(models.Model):
     receipts_count = models.PositiveIntegerField(default=1)
     events_count = models.PositiveIntegerField(default=1)
     call_back_state = models.CharField(max_length=16, blank=True)  # waiting | reached | not_reached
-    merged_into = models.ForeignKey("self", models.PROTECT, null=True, blank=True, related_name="merged_cases")
+    merged_into = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, db_index=False, related_name="merged_cases"
+    )
 
     objects = CaseQuerySet.as_manager()
 
@@ -68,16 +72,23 @@ class Case(models.Model):
             models.Index(fields=["holder", "-serial"], name="case_holder_newest"),
             models.Index(fields=["state", "-serial"], name="case_state_newest"),
             models.Index(fields=["phase", "-serial"], name="case_phase_newest"),
-            models.Index(fields=["phase", "due", "serial"], name="case_phase_due"),
-            models.Index(fields=["holder", "phase", "due", "serial"], name="case_holder_due"),
             models.Index(fields=["category", "-serial"], name="case_category_newest"),
             models.Index(fields=["area", "-serial"], name="case_area_newest"),
+            # What few cases have costs nothing to the others.
+            models.Index(fields=["due", "serial"], name="case_due", condition=Q(due__isnull=False)),
+            models.Index(fields=["holder", "due", "serial"], name="case_holder_due", condition=Q(due__isnull=False)),
+            models.Index(fields=["state", "due", "serial"], name="case_state_due", condition=Q(due__isnull=False)),
             models.Index(fields=["call_back_state", "closed_at"], name="case_call_back"),
+            models.Index(
+                fields=["review_body", "-serial"], name="case_review_body", condition=Q(review_body__isnull=False)
+            ),
+            models.Index(fields=["owner_account", "-serial"], name="case_owner", condition=Q(owner_account__isnull=False)),
+            models.Index(fields=["merged_into"], name="case_merged_into", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [
-            models.CheckConstraint(condition=models.Q(phase__in=["open", "closed", "final"]), name="case_phase"),
+            models.CheckConstraint(condition=Q(phase__in=["open", "closed", "final"]), name="case_phase"),
             models.CheckConstraint(
-                condition=models.Q(due__isnull=True) | models.Q(due__gte=models.F("nominal_due")),
+                condition=Q(due__isnull=True) | Q(due__gte=models.F("nominal_due")),
                 name="case_due_rolls",
             ),
         ]
@@ -89,11 +100,11 @@ class Case(models.Model):
 class CaseClock(models.Model):
     """One clock of a case, for counting: which period ended when, kept or not (domain §2.7)."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="clock_rows")
+    case = models.ForeignKey(Case, models.CASCADE, db_index=False, related_name="clock_rows")
     place = models.PositiveSmallIntegerField()  # position in the fold
     code = models.CharField(max_length=16)
     rule = models.CharField(max_length=32)
-    unit = models.ForeignKey("offices.Unit", models.PROTECT, null=True, blank=True, related_name="+")
+    unit = models.ForeignKey("offices.Unit", models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
     trigger_at = models.DateTimeField()
     trigger_date = models.DateField()
     nominal = models.DateField()
@@ -120,7 +131,7 @@ class CaseClock(models.Model):
 class CaseText(models.Model):
     """Words said in a step; the event holds a commitment, `r` opens it (trust §7.2)."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="texts")
+    case = models.ForeignKey(Case, models.CASCADE, db_index=False, related_name="texts")
     n = models.PositiveIntegerField()  # the event they belong to
     field = models.CharField(max_length=24)
     text = models.TextField()
@@ -136,7 +147,7 @@ class CaseText(models.Model):
 class Accused(models.Model):
     """A unit an accusation is about; it and its sub-units see nothing (R-PET-16, N-04)."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="accused")
+    case = models.ForeignKey(Case, models.CASCADE, db_index=False, related_name="accused")
     unit = models.ForeignKey("offices.Unit", models.PROTECT, related_name="+")
 
     class Meta:
@@ -149,7 +160,7 @@ class Accused(models.Model):
 class CoUnit(models.Model):
     """A unit that handles together with the lead unit."""
 
-    case = models.ForeignKey(Case, models.CASCADE, related_name="co_units")
+    case = models.ForeignKey(Case, models.CASCADE, db_index=False, related_name="co_units")
     unit = models.ForeignKey("offices.Unit", models.PROTECT, related_name="+")
 
     class Meta:
