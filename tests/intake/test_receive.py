@@ -100,6 +100,14 @@ def test_the_same_key_gets_the_same_answer_with_the_same_code(world) -> None:
     assert first.code.encode() not in everything_stored()
 
 
+def test_changed_words_under_the_same_key_are_a_new_submission_and_never_lost(world) -> None:
+    key = secrets.token_urlsafe(24)
+    first = receive(actor=PUBLIC, now=NOW, submission=from_web(), key=key)
+    changed = receive(actor=PUBLIC, now=NOW, submission=from_web(text=TEXT + "昨晚又停了。"), key=key)
+    assert changed.number != first.number
+    assert Receipt.objects.count() == 2
+
+
 def test_a_guessable_key_is_refused(world) -> None:
     with pytest.raises(ValueError, match="16 characters"):
         receive(actor=PUBLIC, now=NOW, submission=from_web(), key="1")

@@ -10,13 +10,10 @@ from tests.intake.world import ID_NUMBER, PHONE, TEXT
 from anlan.gate.rules.text import find_personal_data
 from anlan.intake.channels import sheet
 from anlan.intake.queries.channels import channels
-from anlan.intake.rules.again import open_code, seal_code
 from anlan.intake.rules.sameness import repeat_key
 from anlan.intake.rules.sheet_profiles import channel_of, profiles
 from anlan.intake.rules.similarity import LIKELY, SAME, likeness
 from anlan.intake.rules.submission import Contact, Submission, SubmissionRefused, checked, moved
-from anlan.ledger.rules.codes import new_code
-from anlan.ledger.rules.sealing import SealBroken
 
 NOW = datetime(2026, 3, 2, 1, tzinfo=UTC)
 HAN = st.text(alphabet="水电路灯小区早晚高峰没有几乎三楼以上请派人来修，。 0123456789", min_size=0, max_size=80)
@@ -52,18 +49,6 @@ def test_moving_numbers_never_overwrites_what_the_person_typed_into_the_box() ->
     written = Submission(channel="web", text=f"打{PHONE}", received_at=NOW, contact=Contact(phone="13900139000"))
     assert moved(written).contact.phone == "13900139000"
     assert checked(moved(written), now=NOW).text == "打【手机号】"
-
-
-@given(st.text(min_size=16, max_size=60), st.text(min_size=16, max_size=60))
-def test_only_the_same_key_gives_the_code_again(key: str, other: str) -> None:
-    code = new_code()
-    sealed = seal_code(key, "SF-2026-0000001", code)
-    assert open_code(key, "SF-2026-0000001", sealed) == code
-    if other != key:
-        with pytest.raises(SealBroken):
-            open_code(other, "SF-2026-0000001", sealed)
-    with pytest.raises(SealBroken):
-        open_code(key, "SF-2026-0000002", sealed)
 
 
 def test_a_row_is_the_same_by_number_or_by_day_text_and_phone() -> None:

@@ -19,8 +19,8 @@ from anlan.intake.models import Receipt
 from anlan.intake.queries.codes import hashed
 from anlan.intake.queries.matching import OpenMatter, open_matters
 from anlan.intake.queries.visible import ReceiptUnknown
-from anlan.intake.rules.again import open_code, seal_code
 from anlan.intake.rules.permissions import INTAKE
+from anlan.intake.rules.sameness import words_hash
 from anlan.intake.rules.similarity import SAME
 from anlan.intake.rules.submission import Submission, checked, indexed
 from anlan.ledger.rules.codes import new_code, new_number, new_salt
@@ -29,6 +29,7 @@ from anlan.offices.rules.actors import Actor
 from anlan.offices.rules.policy import Thing
 
 LOCAL = ZoneInfo("Asia/Shanghai")
+SHORTEST_KEY = 16  # characters; a form's key is drawn at random, a guessable one would give codes away
 DRAWS = 5  # numbers are drawn at random; a taken one is drawn again
 
 
@@ -64,24 +65,25 @@ def receive(
 ) -> ReceiptGiven:
     """Take one submission in: seal the identity, register the matter or join the same one, hand out number and code.
 
-    `key` is the request's idempotency key, at least 16 random characters (T-03). A clerk decides with `join_case_id`
+    `key` is the request's idempotency key, at least 16 random characters: the same words under it get the same receipt
+    and code again (T-03), changed words are a new submission and never lost (N-05). A clerk decides with `join_case_id`
     (from queries.matching); the public form joins by itself only the very same matter of the same petitioner.
     `sort_as` are the arguments of cases' `sort`, for a clerk who sorts on the spot. Raises SubmissionRefused,
     NotAllowed, NoPetitionOffice, ReceiptUnknown (the case to join is not open), StepRefused.
     """
     INTAKE.require(actor, "take_receipt")
     submission = checked(submission, now=now)
-    scope = f"receive:{submission.channel}"
+    scope, key = f"receive:{submission.channel}", _request_key(key, submission)
     for attempt in range(DRAWS):
         earlier = earlier_answer(scope, key) if key else None
         if earlier is not None:
-            return _given_again(earlier, key)
+            return _given_again(earlier)
         drawn = _draw(submission, actor, now)
         try:
             with transaction.atomic():
                 given = _take_in(actor, now, submission, drawn, join_case_id, sort_as)
                 if key:
-                    remember(scope, key, _answer(given, key))
+                    remember(scope, key, _answer(given))
             return given
         except (IntegrityError, AlreadyAnswered):
             if attempt == DRAWS - 1:
@@ -213,11 +215,20 @@ def _given(drawn: _Drawn, submission: Submission, case_id: UUID, state: CaseStat
     )
 
 
-def _answer(given: ReceiptGiven, key: str) -> dict[str, Any]:
+def _request_key(key: str, submission: Submission) -> str:
+    """Bind a request's key to what it says; gate keeps a hash of it and seals the answer, code and all, under it."""
+    if not key:
+        return ""
+    if len(key) < SHORTEST_KEY:
+        raise ValueError(f"an idempotency key has at least {SHORTEST_KEY} characters")
+    return f"{key}:{words_hash(submission)}"
+
+
+def _answer(given: ReceiptGiven) -> dict[str, Any]:
     return {
         "receipt_id": str(given.receipt_id),
         "number": given.number,
-        "code": seal_code(key, given.number, given.code),
+        "code": given.code,
         "case_id": str(given.case_id),
         "received_at": given.received_at.isoformat(),
         "next_date": given.next_date.isoformat() if given.next_date else None,
@@ -226,11 +237,11 @@ def _answer(given: ReceiptGiven, key: str) -> dict[str, Any]:
     }
 
 
-def _given_again(answer: Mapping[str, Any], key: str) -> ReceiptGiven:
+def _given_again(answer: Mapping[str, Any]) -> ReceiptGiven:
     given = ReceiptGiven(
         receipt_id=UUID(answer["receipt_id"]),
         number=answer["number"],
-        code=open_code(key, answer["number"], answer["code"]),
+        code=answer["code"],
         case_id=UUID(answer["case_id"]),
         received_at=datetime.fromisoformat(answer["received_at"]),
         next_date=date.fromisoformat(answer["next_date"]) if answer["next_date"] else None,

@@ -1,7 +1,10 @@
-"""When two rows of two files are the same row (field F-24, trust B-092)."""
+"""When two rows of two files, or two requests, are the same (field F-24, trust B-092, T-03)."""
 
 import hashlib
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
+
+from anlan.intake.rules.submission import Submission
 
 
 def repeat_key(*, profile: str, external_no: str, received_on: date, text: str, phone_index: bytes) -> bytes:
@@ -17,3 +20,9 @@ def repeat_key(*, profile: str, external_no: str, received_on: date, text: str, 
 def file_hash(data: bytes) -> str:
     """Name a file by its content, so that what is committed is what was previewed."""
     return hashlib.sha256(data).hexdigest()
+
+
+def words_hash(submission: Submission) -> str:
+    """Name what a submission says, whenever it is sent; kept nowhere by itself."""
+    said = replace(submission, received_at=datetime.min)
+    return hashlib.sha256(repr(said).encode()).hexdigest()
