@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
+from django.utils.translation import ngettext
 
 from anlan.cases.queries.lists import CaseLine
 from anlan.cases.queries.page import ClockView
@@ -56,12 +57,17 @@ def left(line: CaseLine) -> str:
         return _("暂停")
     n = (line.due - line.today).days
     if n < 0:
-        return _("逾期 %(days)s 天") % {"days": -n}
+        return days_late(-n)
     if n < 2:
         return _("今天") if n == 0 else _("明天")
     if n < 7:
         return days.weekday(line.due)
-    return _("%(days)s 天") % {"days": n}
+    return ngettext("%(days)s 天", "%(days)s 天", n) % {"days": n}
+
+
+def days_late(n: int) -> str:
+    """Say 逾期 3 天."""
+    return ngettext("逾期 %(days)s 天", "逾期 %(days)s 天", n) % {"days": n}
 
 
 def _note(view: ClockView) -> str:

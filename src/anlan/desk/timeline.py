@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from anlan.cases.queries.page import CasePage
 from anlan.cases.queries.timeline import Entry
@@ -100,7 +101,8 @@ def _facts(entry: Entry) -> str:
     units = [values.get("unit"), *values.get("co_units", ())] if entry.action != "register" else []
     found += [_unit(unit) for unit in units if unit]
     if values.get("days"):
-        found.append(_("%(days)s 日") % {"days": values["days"]})
+        n = values["days"]
+        found.append(ngettext("%(days)s 日", "%(days)s 日", n) % {"days": n})
     if "reached" in values:
         found.append(_("联系上了") if values["reached"] else _("没有联系上"))
     if values.get("solved") is not None:

@@ -147,7 +147,7 @@ def status_word(found: CasePage) -> str:
     if line.phase != "open" or line.due is None:
         return state
     how = {
-        "late": _("逾期 %(days)s 天") % {"days": -(line.days_left or 0)},
+        "late": clocks.days_late(-(line.days_left or 0)),
         "soon": clocks.left(line),
         "pause": _("暂停计时"),
         "prov": _("日期暂定"),

@@ -7,6 +7,7 @@ from uuid import UUID
 from django.http import HttpResponse, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from anlan.cases.actions import sorting as actions
 from anlan.cases.actions.step import CaseUnknown, StepRefused
@@ -57,8 +58,10 @@ def _pager(found: Page, query: str) -> dict[str, str]:
         return f"?{query}{'&' if query else ''}cursor={cursor}" if cursor else ""
 
     count = len(found.lines)
-    said = _("这一页 %(count)s 件，后面还有。") if found.after else _("这一页 %(count)s 件，后面没有了。")
-    return {"newer_url": link(found.before), "older_url": link(found.after), "said": said % {"count": count}}
+    more = ngettext("这一页 %(count)s 件，后面还有。", "这一页 %(count)s 件，后面还有。", count)
+    last = ngettext("这一页 %(count)s 件，后面没有了。", "这一页 %(count)s 件，后面没有了。", count)
+    said = (more if found.after else last) % {"count": count}
+    return {"newer_url": link(found.before), "older_url": link(found.after), "said": said}
 
 
 def _calm(request: DeskRequest, form: FilterForm, said: str, *, status: int) -> HttpResponse:
