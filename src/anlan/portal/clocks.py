@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 
@@ -75,7 +76,7 @@ def bar_of(view: ClockView, *, now: datetime) -> dict[str, Any]:
     clock = view.clock
     state = "prov" if clock.provisional and not view.late and not clock.is_paused else None
     return {
-        "act": articles.bilingual(view.rule, "title"),
+        "act": capfirst(articles.bilingual(view.rule, "title")),
         "law": articles.of_rule(view.rule),
         "start_date": clock.trigger,
         "start_label": _(STARTS.get(clock.code, STARTS["R-PET-01"])),

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from django import forms
+from django.http import HttpRequest, QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as lazy
 
@@ -13,6 +14,11 @@ from anlan.portal.problems import worded
 
 # Names a form may carry beside its own fields; anything else is not ours and is never assigned (B-067).
 BESIDE = frozenset({"csrfmiddlewaretoken", "idempotency_key", "go"})
+
+
+def sent(request: HttpRequest) -> QueryDict | None:
+    """Return what was sent; an empty form that was sent is bound all the same."""
+    return request.POST if request.method == "POST" else None
 
 
 class Words(forms.CharField):
@@ -49,7 +55,7 @@ class PortalForm(forms.Form):
             name = (renamed or {}).get(problem.field, problem.field)
             if problem.code == "personal_data":
                 self.personal_in.add(name)
-            self.add_error(name if name in self.fields else None, worded(problem.code, problem.values))
+            self.add_error(name if name in self.fields else None, worded(problem.code, problem.values, field=name))
 
 
 NATURES = (

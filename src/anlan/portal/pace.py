@@ -79,10 +79,9 @@ def _doubling(over: int, longest: int) -> float:
 
 def _count(name: str, life: int) -> int:
     place = _place(name)
-    cache.add(place, 0, timeout=life)
     try:
         return int(cache.incr(place))
-    except ValueError:  # it ran out between the two
+    except ValueError:  # the first, or the first after its time ran out
         cache.set(place, 1, timeout=life)
         return 1
 

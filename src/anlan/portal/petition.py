@@ -39,7 +39,8 @@ def submission_of(values: Mapping[str, Any], *, now: datetime) -> Submission:
         secrecy = "withheld"
     words = {name: values[name] for name in (*SAY, *WHERE, *CONTACT) if name in values}
     words |= {"text": story(values), "identity_to_unit": secrecy}
-    words["area_id"] = UUID(values["area_id"]) if values.get("area_id") else None
+    node = _known(values.get("area_id"))
+    words["area_id"] = node.id if node else None
     return web.submission(words, now=now)
 
 

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_noop as n_
 
 WORDS: Mapping[str, str] = {
     "says_nothing": n_("请说说发生了什么，一两句话就可以。"),
+    "name_says_nothing": n_("这里没有看出怎么称呼您；不想留，可以空着。"),
     "too_long": n_("太长了，最多 %(limit)s 个字。可以分两次说，第二次用“补充情况”。"),
     "nul": n_("里面有电脑存不下的符号，请删掉再试。"),
     "surrogate": n_("里面有电脑存不下的符号，请删掉再试。"),
@@ -29,13 +30,14 @@ PERSONAL: Mapping[str, str] = {
 CONTACT_MISSING = n_("留一个电话或地址，才能把答复送到您手里；不想留，请选“匿名反映”。")
 
 
-def worded(code: str, values: Mapping[str, Any]) -> str:
-    """Say a problem in the language of the page; a code nobody worded still says which field to look at."""
+def worded(code: str, values: Mapping[str, Any], *, field: str = "") -> str:
+    """Say a problem of a field in the language of the page; a code nobody worded is said in general terms."""
     if code == "personal_data":
         return _(PERSONAL[kind_of(values.get("kinds", ()))])
     if code == "contact_missing":
         return _(CONTACT_MISSING)
-    return _(WORDS.get(code, WORDS["not_text"])) % dict(values)
+    said = WORDS.get(f"{field}_{code}") or WORDS.get(code) or WORDS["not_text"]
+    return _(said) % dict(values)
 
 
 def kind_of(kinds: list[str] | tuple[str, ...]) -> str:

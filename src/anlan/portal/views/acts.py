@@ -20,7 +20,7 @@ from anlan.intake.queries.status import Checked, public_timeline
 from anlan.intake.rules.submission import SubmissionRefused
 from anlan.portal import act_forms as forms
 from anlan.portal.access import code_shown
-from anlan.portal.forms import PortalForm
+from anlan.portal.forms import PortalForm, sent
 from anlan.portal.matter import BUTTONS, offers_of
 from anlan.portal.refusals import refusal_view
 
@@ -88,7 +88,7 @@ def act(request: HttpRequest, name: str, *, owner: Checked, now: datetime) -> Ht
     if name not in ACTS:
         raise Http404
     chosen = ACTS[name]
-    form = chosen.form(request.POST or None)
+    form = chosen.form(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             chosen.do(owner=owner, now=now, **{field: form.cleaned_data[field] for field in chosen.fields})
@@ -128,7 +128,7 @@ def _refused(request: HttpRequest, name: str, refused: StepRefused) -> HttpRespo
 @code_shown
 def correct(request: HttpRequest, *, owner: Checked, now: datetime) -> HttpResponse:
     """Replace contact data; the old ones are gone, the change stands in the timeline."""
-    form = forms.CorrectForm(request.POST or None)
+    form = forms.CorrectForm(sent(request))
     if request.method == "POST" and form.is_valid():
         try:
             citizen.correct_contact(owner=owner, now=now, changes=form.changes())
@@ -147,7 +147,7 @@ def correct(request: HttpRequest, *, owner: Checked, now: datetime) -> HttpRespo
 @code_shown
 def delete(request: HttpRequest, *, owner: Checked, now: datetime) -> HttpResponse:
     """Delete the contact data in two steps: first what will be gone, then the deed."""
-    form = forms.DeleteForm(request.POST or None)
+    form = forms.DeleteForm(sent(request))
     if request.method == "POST" and form.is_valid():
         citizen.delete_contact(owner=owner, now=now)
         messages.success(request, _("您的联系方式已经永久删除。这件事照常办，答复请用编号和查询码来看。"))

@@ -18,6 +18,7 @@ from anlan.offices.queries.duties import charged_with
 from anlan.offices.rules.policy import Who
 from anlan.portal import act_forms, articles, words
 from anlan.portal.access import code_shown
+from anlan.portal.forms import sent
 from anlan.portal.matter import mark_of
 
 OFFICER = Who(role="data_protection_officer")
@@ -31,7 +32,7 @@ def question(request: HttpRequest, mark: int, *, owner: Checked, now: datetime) 
     opening = next((one for one in seen.openings if mark_of(one) == mark and one.action == "open"), None)
     if opening is None:
         raise Http404
-    form = act_forms.QuestionForm(request.POST or None)
+    form = act_forms.QuestionForm(sent(request))
     if request.method == "POST" and form.is_valid():
         _report(owner, opening, now)
         messages.success(request, _("已经告诉个人信息保护负责人，会查是谁、该不该看，并答复您。"))
