@@ -10,6 +10,7 @@ import pytest
 from click.testing import CliRunner
 from django.db import connection, transaction
 from tests.ledger.facts import fact, new_stream
+from tests.ledger.owner import drop_triggers
 
 from anlan.config.commands.ledger import command
 from anlan.ledger.actions import append_many
@@ -41,14 +42,6 @@ def ledger(db) -> dict[str, list[Event]]:
 def committed_ledger(fresh_database) -> dict[str, list[Event]]:
     """A ledger whose foreign keys can be switched off, which SQLite does only outside a transaction."""
     return three_streams()
-
-
-def drop_triggers() -> None:
-    if POSTGRESQL:
-        run("ALTER TABLE ledger_event DISABLE TRIGGER USER")
-    else:
-        for kind in ("update", "delete", "replace"):
-            run(f"DROP TRIGGER ledger_event_refuse_{kind}")
 
 
 def run(statement: str, *values: object) -> None:

@@ -77,7 +77,7 @@ vS4nAVTH/jW93i4uD67LR95Mh2+GRTGPeqUlrUwkv94=
 
 — anlan.example/ledger 35Y89JQPHVrUPwN+rSoOenXZRlzB/cT2eVrkE3IZoRRIxhAp+10a7KadD1RmOHqb2p8dYrGX3ElA70wEKzMI4Zgl7Ao=
 — witness.example/w1 2e1ixQAAAABppP5cSGhthCykxSYNoBgCK9XzQMmMDf8RX4CjXVGs+RJj1jHQTgD13chUsdHM7M6qkuwXaQoEYASmbVFpVgHry8UHDA==
-"""
+"""  # noqa: E501
 RECEIPT = """\
 anlan-receipt/v1
 origin anlan.example/ledger

@@ -174,8 +174,7 @@ def _database_clock(cursor: Any) -> datetime:
 def _insert(cursor: Any, events: list[Event]) -> None:
     moment = connection.ops.adapt_datetimefield_value
     rows = [
-        (e.stream, e.n, bytes.fromhex(e.prev), bytes.fromhex(e.leaf), e.body, moment(e.recorded_at))
-        for e in events
+        (e.stream, e.n, bytes.fromhex(e.prev), bytes.fromhex(e.leaf), e.body, moment(e.recorded_at)) for e in events
     ]
     try:
         if connection.vendor == "postgresql":

@@ -10,7 +10,9 @@ from django.db.models import Max, Q
 
 from anlan.ledger.models import LedgerEvent
 from anlan.ledger.rules.chain import Fault, StoredEvent, check_next
+from anlan.ledger.rules.checkpoint import Checkpoint
 from anlan.ledger.rules.event import Event, read_event
+from anlan.ledger.tree_check import faults_in_trees
 
 _STREAMS_AT_ONCE = 500  # names in one statement: SQLite's oldest limit is 999 parameters
 _ROWS_AT_ONCE = 2_000
@@ -26,10 +28,14 @@ _WAITING_FOR_NOTHING = """
     WHERE NOT EXISTS (SELECT 1 FROM ledger_event WHERE id = pending.event_id)
     ORDER BY event_id LIMIT 1
 """
-# Until a sequencer moves them into the tree (trust §7.4), all events wait.
+# An event waits for its place in the log that signs, or has it (trust §7.4).
 _NEVER_APPENDED = """
     SELECT stream, n FROM ledger_event AS event
     WHERE NOT EXISTS (SELECT 1 FROM ledger_pending WHERE event_id = event.id)
+        AND NOT EXISTS (
+            SELECT 1 FROM ledger_leaf
+            WHERE event_id = event.id AND log = (SELECT max(number) FROM ledger_head WHERE follows IS NULL)
+        )
     ORDER BY id LIMIT 1
 """
 _SQLITE_COUNT = "SELECT count(*), coalesce(max(id), 0) FROM ledger_event"
@@ -102,12 +108,13 @@ def stream_batches(kind: str, *, size: int = _STREAMS_AT_ONCE) -> Iterator[dict[
         after = names[-1]
 
 
-def verify(progress: Callable[[int, int], None] | None = None) -> VerifyReport:
-    """Read the whole ledger once in constant memory and name what is wrong.
+def verify(progress: Callable[[int, int], None] | None = None, *, known: Sequence[Checkpoint] = ()) -> VerifyReport:
+    """Read the whole ledger and its trees once in constant memory and name what is wrong.
 
-    `progress` is called with (events read, events in all) after each some 2,000 events. What it cannot
-    see: a tail cut off together with its waiting rows (PostgreSQL), or a well-made event added at the end
-    by whoever owns the tables; the rows that are projected from events show both.
+    `progress` is called with (events read, events in all) after each some 2,000 events. `known` are checkpoints
+    from outside this database: without them a history rewritten whole, tree and signatures included, looks true.
+    What it cannot see: events of the last seconds cut off together with their waiting rows (PostgreSQL), or a
+    well-made event added at the end by whoever owns the tables; the rows projected from events show both.
     """
     total = LedgerEvent.objects.count()
     faults: list[Fault] = []
@@ -129,7 +136,7 @@ def verify(progress: Callable[[int, int], None] | None = None) -> VerifyReport:
             faults.append(found)
         else:
             last = found
-    faults += _faults_beside_the_chain()
+    faults += _faults_beside_the_chain() + faults_in_trees(known)
     return VerifyReport(events=read, streams=streams, faults=tuple(faults[:_FAULTS_NAMED]))
 
 
@@ -196,9 +203,7 @@ def _gap_in_sqlite(cursor: Any) -> list[Fault]:
     if count == highest == drawn:
         return []
     if highest != drawn:
-        return [
-            Fault("", 0, "missing", f"event id {highest + 1} is gone, the newest but {drawn - highest - 1}")
-        ]
+        return [Fault("", 0, "missing", f"event id {highest + 1} is gone, the newest but {drawn - highest - 1}")]
     cursor.execute(_SQLITE_AFTER_GAP)
     row = cursor.fetchone()
     return [Fault("", 0, "missing", f"event id {row[0] - 1 if row else 1} is gone")]
