@@ -1,6 +1,6 @@
 """The small county as its staff meet it: one signed-in client per member of the cast, at a chosen moment."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -59,7 +59,7 @@ class Desk:
 
 
 @pytest.fixture
-def desk(county: County, clock: Any) -> Iterator[Callable[[str], Desk]]:
+def desk(county: County, clock: Any) -> Callable[[str], Desk]:
     """Seat somebody: `desk("zhao").get("/desk/")`."""
     seated: dict[str, Desk] = {}
 
@@ -68,4 +68,4 @@ def desk(county: County, clock: Any) -> Iterator[Callable[[str], Desk]]:
             seated[username] = Desk(county.actors[username].account_id)
         return seated[username]
 
-    yield sit
+    return sit

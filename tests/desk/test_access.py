@@ -1,6 +1,5 @@
 """Acting under one post at a time; what a demo shows at sign-in and a real county does not."""
 
-import time
 from datetime import date
 
 import pytest
@@ -97,17 +96,10 @@ def test_only_a_demo_shows_the_code_of_the_moment(county, client, settings):
 
 @pytest.mark.parametrize("path", ["login/", "password/", "second-factor/totp/activate/", "logout/", "second-factor/"])
 def test_every_page_of_sign_in_wears_our_frame(county, client, path):
-    from django.contrib.auth import get_user_model
-
+    cache.clear()
     set_password(actor=SYSTEM, now=at("2026-01-01"), account_id=county.lin.account_id, password=PASSWORD)
     if path != "login/":
-        client.force_login(
-            get_user_model().objects.get(pk=county.lin.account_id), backend="django.contrib.auth.backends.ModelBackend"
-        )
-        session = client.session
-        session["account_authentication_methods"] = [{"method": "password", "at": time.time(), "username": "lin"}]
-        session["account_authentication_methods_user"] = str(county.lin.account_id)
-        session.save()
+        client.post("/account/login/", {"login": "lin", "password": PASSWORD})
     answer = client.get(f"/account/{path}")
     assert answer.status_code == 200
     assert "p-entrance" in answer.content.decode()

@@ -165,3 +165,29 @@ def test_calls_outside_nine_to_eight_are_refused_in_words(county, desk, clock):
     answer = desk("sun").post(f"/desk/call-backs/{case}/", mode="phone", reached="no")
     assert answer.status_code == 409
     assert "现在不在回访时间" in answer.content.decode()
+
+
+def test_a_lost_code_is_replaced_after_calling_the_recorded_phone(county, desk):
+    given = taken_in(county)
+    asked = desk("lin").post("/desk/counter/code", stage="open", number=given.number.lower())
+    assert "13912345678" in asked.content.decode()
+    assert desk("lin").post("/desk/counter/code", stage="replace", number=given.number).status_code == 422
+    made = desk("lin").post("/desk/counter/code", stage="replace", called="yes", number=given.number)
+    assert check_code(given.number, "-".join(made.context["groups"])).case_id == given.case_id
+    assert desk("lin").post("/desk/counter/code", stage="open", number="SF-2026-9999999").status_code == 422
+    assert desk("zhao").get("/desk/counter/code").status_code == 403
+
+
+def test_a_receipt_that_joined_by_mistake_is_taken_out_again(county, desk):
+    earlier = taken_in(county)
+    joined = desk("lin").post("/desk/counter/", stage="register", consent="yes", join=earlier.case_id, **TYPED)
+    receipt_id = joined.context["given"].receipt_id
+    page = desk("lin").get(f"/desk/cases/{earlier.case_id}/").content.decode()
+    assert "不是同一件，拆出来" in page
+    path = f"/desk/cases/{earlier.case_id}/receipts/{receipt_id}/separate"
+    assert desk("lin").post(path).status_code == 302
+    assert len(state_of(earlier.case_id).receipts) == 1
+    assert desk("lin").get("/desk/sorting/").context["waiting"] == 2
+    again = desk("lin").post(f"/desk/cases/{earlier.case_id}/receipts/{earlier.receipt_id}/separate")
+    assert again.status_code == 302
+    assert len(state_of(earlier.case_id).receipts) == 1

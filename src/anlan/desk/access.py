@@ -115,7 +115,7 @@ def switch(request: DeskRequest, grant_id: UUID) -> None:
     sessions.end_session(key=request.session.session_key or "")
     request.session[GRANT_KEY] = str(grant_id)
     request.session.cycle_key()
-    sessions.begin_session(now=request.now, account_id=request.user.pk, key=request.session.session_key or "")
+    sessions.begin_session(now=request.now, account_id=request.grant.account_id, key=request.session.session_key or "")
 
 
 def is_fragment(request: HttpRequest) -> bool:

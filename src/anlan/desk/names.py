@@ -126,7 +126,7 @@ IDENTITY_TO_UNIT = {
 
 def named(table: Mapping[str, str], code: str | None) -> str:
     """Say a code in the language of the page; the code itself when the table does not know it."""
-    return _(table[code]) if code in table else code or ""
+    return _(table[code]) if code and code in table else code or ""
 
 
 def choices(table: Mapping[str, str], codes: Iterable[str] | None = None) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from django.urls import NoReverseMatch, resolve, reverse
 from django.utils.translation import gettext as _
@@ -43,7 +44,7 @@ def _opened_to(route: str) -> tuple[str, frozenset[str]]:
     return url, getattr(resolve(url).func, "roles", frozenset())
 
 
-def places_for(role: str, here: str) -> list[dict[str, object]]:
+def places_for(role: str, here: str) -> list[dict[str, Any]]:
     """List the places this role may open, in order."""
     found = []
     for place in PLACES:

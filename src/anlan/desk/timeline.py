@@ -81,7 +81,10 @@ def _step(entry: Entry) -> dict[str, Any]:
         "icon": ICONS.get(entry.action, "check"),
         "title": entry.title_en if english else entry.title_zh,
         "facts": _facts(entry),
-        "texts": [{"label": names.named(names.TEXT_FIELDS, name), "text": text} for name, text in entry.texts.items()],
+        "texts": [
+            {"label": names.named(names.TEXT_FIELDS, name), "text": entry.texts[name]}
+            for name in sorted(entry.texts, key=_usual_order)
+        ],
         "who": names.named(names.ROLES, entry.actor_role),
         "law": articles.of_citation(entry.citation_zh, entry.citation_en, english=english)
         if entry.citation_zh
@@ -90,6 +93,11 @@ def _step(entry: Entry) -> dict[str, Any]:
         "leaf": entry.leaf,
         "recorded_at": entry.recorded_at if entry.late_entry else None,
     }
+
+
+def _usual_order(field: str) -> int:
+    known = list(names.TEXT_FIELDS)
+    return known.index(field) if field in known else len(known)
 
 
 def _facts(entry: Entry) -> str:

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from anlan.desk.views import call_backs, cases, counter, lists, my_desk, sealed, steps
+from anlan.desk.views import call_backs, cases, codes, counter, lists, my_desk, sealed, steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", my_desk.my, name="desk_my"),
@@ -18,8 +18,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/steps/<slug:action>", steps.step, name="desk_step"),
     path("cases/<uuid:case_id>/contact", sealed.contact, name="desk_contact"),
     path("cases/<uuid:case_id>/letters/<uuid:letter_id>.pdf", sealed.letter, name="desk_letter"),
+    path("cases/<uuid:case_id>/receipts/<uuid:receipt_id>/separate", sealed.separate, name="desk_separate"),
     path("sorting/", lists.sorting_queue, name="desk_sorting"),
     path("counter/", counter.counter, name="desk_counter"),
+    path("counter/code", codes.replace, name="desk_code"),
     path("counter/places", counter.places, name="desk_places"),
     path("call-backs/", call_backs.queue, name="desk_call_backs"),
     path("call-backs/<uuid:case_id>/", call_backs.call, name="desk_call_back"),

@@ -61,7 +61,7 @@ class Moment(forms.DateTimeField):
 class StepForm(forms.Form):
     """One step of a case: `verb` is the action it calls, `arguments` what it hands over."""
 
-    verb: ClassVar[Callable[..., CaseState]]
+    verb: ClassVar[Callable[..., Any]]
     lead: ClassVar[Any] = ""  # a sentence above the fields
     marks_optional: ClassVar[bool] = True  # say at a field that it may be left empty
 

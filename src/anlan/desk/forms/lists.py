@@ -100,8 +100,9 @@ def kept(data: QueryDict) -> str:
     """Write the filters of an address, without cursor and empty ones, for links that keep the list."""
     query = QueryDict(mutable=True)
     for name in NAMES:
-        if data.get(name):
-            query[name] = data[name]
+        value = data.get(name)
+        if isinstance(value, str) and value:
+            query[name] = value
     return query.urlencode()
 
 

@@ -1,5 +1,7 @@
 """The reviewing body's steps: the review opinion, the hearing, the re-review opinion (Art. 35–37)."""
 
+from typing import Any, ClassVar
+
 from django import forms
 from django.utils.translation import gettext_lazy as lazy
 
@@ -11,7 +13,7 @@ from anlan.desk.forms.base import JustDoIt, Moment, StepForm, Words, reason_fiel
 class ReviewForm(StepForm):
     """作出复查意见."""
 
-    verb = review.issue_review
+    verb: ClassVar[Any] = review.issue_review
     result = forms.ChoiceField(label=lazy("复查结果"), widget=forms.RadioSelect)
     facts = Words(label=lazy("查明的事实"), rows=4)
     reasons = Words(label=lazy("理由"), rows=4)
@@ -28,7 +30,7 @@ class ReviewForm(StepForm):
 class ReReviewForm(ReviewForm):
     """作出复核意见: it ends the procedure."""
 
-    verb = review.issue_re_review
+    verb: ClassVar[Any] = review.issue_re_review
     routes = Words(
         label=lazy("剩下的法定途径和可以得到的帮助"),
         rows=4,

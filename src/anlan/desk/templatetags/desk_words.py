@@ -6,6 +6,7 @@ from uuid import UUID
 
 from django import template
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from anlan.cases.queries.page import ClockView
 from anlan.cases.rules.law import lawbook
@@ -127,9 +128,16 @@ def question(query: str) -> str:
 
 
 @register.filter
-def said_titles(who: Any) -> list[str]:
+def said_titles(who: Any) -> str:
     """Name the steps of a role in the language of the page."""
-    return list(who.titles_en if days.is_english() else who.titles_zh)
+    return _("、").join(who.titles_en if days.is_english() else who.titles_zh)
+
+
+@register.filter
+def channels_said(receipts: Any) -> str:
+    """Name the channels of receipts, each once."""
+    codes = dict.fromkeys(receipt.channel for receipt in receipts)
+    return _("、").join(names.channel(code, english=days.is_english()) for code in codes)
 
 
 @register.filter

@@ -37,7 +37,7 @@ def queue(request: DeskRequest) -> HttpResponse:
 def call(request: DeskRequest, case_id: UUID) -> HttpResponse:
     """Make one call: script, number on demand, answers."""
     found = load(request, case_id)
-    if not any(step.action == "call_back" for step in (*found.steps, *found.not_now)):
+    if "call_back" not in {step.action for step in found.steps} | {step.action for step in found.not_now}:
         raise Http404
     form = CallBackForm(
         request.POST if request.method == "POST" else None, page=found, actor=request.actor, now=request.now

@@ -7,7 +7,7 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from anlan.cases.queries.page import CasePage, case_page
+from anlan.cases.queries.page import CasePage, NotNow, StepView, case_page
 from anlan.cases.rules.clock import local_day
 from anlan.cases.rules.guards import OPINION_PARTS
 from anlan.desk import articles, clocks, days, names, timeline, words
@@ -80,6 +80,7 @@ def context_of(request: DeskRequest, found: CasePage) -> dict[str, Any]:
         "openings": [_look(opening) for opening in openings],
         "open_url": reverse("desk_contact", args=[case_id]) if may_open else "",
         "receipts": receipts,
+        "separable": any(step.action == "detach" for step in found.steps),
         "letters": letters_of_case(case_id),
         "parts": opinion_parts(found),
         "list_query": query_of(request.GET),
@@ -110,7 +111,7 @@ def buttons(request: DeskRequest, found: CasePage) -> list[dict[str, Any]]:
 def cannot(request: DeskRequest, found: CasePage) -> list[dict[str, Any]]:
     """List what cannot be done now and why: refused by law, or another post's to do."""
     english, on = days.is_english(), local_day(request.now)
-    rows = [
+    rows: list[dict[str, Any]] = [
         {
             "label": step.title_en if english else step.title_zh,
             "reason": words.reason(step.refusal),
@@ -120,7 +121,7 @@ def cannot(request: DeskRequest, found: CasePage) -> list[dict[str, Any]]:
         for step in found.not_now
         if step.refusal.code not in OBVIOUS
     ]
-    own = (*found.steps, *found.not_now)
+    own: tuple[StepView | NotNow, ...] = (*found.steps, *found.not_now)
     mine = {step.title_en if english else step.title_zh for step in own}
     for who in found.who_acts:
         for title in who.titles_en if english else who.titles_zh:

@@ -78,7 +78,7 @@ def _search_words(code: str) -> str:
 @for_roles(["intake_clerk"])
 def sorting_queue(request: DeskRequest) -> HttpResponse:
     """Show what waits to be sorted or handed over, with the unit the catalogue suggests."""
-    groups = []
+    groups: list[dict[str, Any]] = []
     for state in AT_INTAKE:
         narrowed = Filters(state=state, order="due")
         found = case_list(actor=request.actor, now=request.now, filters=narrowed, size=100)

@@ -2,15 +2,21 @@
 
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from anlan.desk import names
+from anlan.cases.actions.step import StepRefused
+from anlan.cases.rules.clock import local_day
+from anlan.desk import names, words
 from anlan.desk.access import CASE_READERS, DeskRequest, for_roles
 from anlan.desk.forms.contact import ContactForm
 from anlan.desk.frame import page_or_part
+from anlan.desk.titles import title_of
 from anlan.desk.views.cases import load
+from anlan.intake.actions.matters import NothingToSeparate, separate_receipt
 from anlan.intake.actions.vault import PartyErased, open_contact
 from anlan.intake.queries.receipts import receipts_of_case
 from anlan.offices.queries.letters import letter_pdf, letters_of_case
@@ -53,6 +59,22 @@ def letter(request: DeskRequest, case_id: UUID, letter_id: UUID) -> HttpResponse
     name = f"{found.line.number}-{row.kind}.pdf"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(letter_pdf(letter_id), content_type="application/pdf", headers=headers)
+
+
+@for_roles(["intake_clerk"], methods=["POST"])
+def separate(request: DeskRequest, case_id: UUID, receipt_id: UUID) -> HttpResponse:
+    """Take a receipt that joined by mistake out into a case of its own (domain §19.7)."""
+    found = load(request, case_id)
+    try:
+        separate_receipt(actor=request.actor, now=request.now, receipt_id=receipt_id)
+    except StepRefused as refused:
+        step = title_of("detach")
+        messages.error(request, words.refusal_view(refused.refusal, step=step, on=local_day(request.now)).what)
+    except (NothingToSeparate, PartyErased):
+        messages.error(request, _("这张回执拆不出来：事项就是从它开始的，或者反映人已经删去原文。"))
+    else:
+        messages.success(request, _("回执已拆出，单独成一件，期限从它自己收到的那天算。"))
+    return redirect(reverse("desk_case", args=[found.line.id]))
 
 
 def _opened(request: DeskRequest, form: ContactForm) -> dict[str, str]:

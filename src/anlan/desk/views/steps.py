@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anlan.cases.actions.step import StepRefused
-from anlan.cases.queries.page import CasePage
+from anlan.cases.queries.page import CasePage, NotNow, StepView
 from anlan.cases.rules.clock import local_day
 from anlan.cases.rules.guards import Refusal
 from anlan.desk import articles, days, words
@@ -126,7 +126,8 @@ def _fix(form: StepForm | None, case_url: str) -> dict[str, str]:
 
 
 def _article(found: CasePage, action: str) -> dict[str, str] | None:
-    for offered in (*found.steps, *found.not_now):
+    known: tuple[StepView | NotNow, ...] = (*found.steps, *found.not_now)
+    for offered in known:
         if offered.action == action:
             return articles.of_citation(offered.citation_zh, offered.citation_en, english=days.is_english())
     return None
