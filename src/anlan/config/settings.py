@@ -210,6 +210,10 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
 }
+if PROFILE == "demo":
+    from anlan.demo.cast import sign_ins
+
+    DEMO_CAST = sign_ins()  # offered on the sign-in page
 if PROFILE == "production":
     SESSION_COOKIE_NAME = "__Host-anlan"
     SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True

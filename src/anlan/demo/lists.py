@@ -48,7 +48,8 @@ def competence_rows() -> list[CompetenceRow]:
 
 def _unit_row(number: int, row: dict[str, str]) -> UnitRow:
     texts = {key: value for key, value in row.items() if key not in ("order", "area_code")}
-    return UnitRow(number=number, order=int(row["order"]), area_codes=(row["area_code"],), **texts)
+    areas = tuple(row["area_code"].split())  # the body above the county answers for no area of it
+    return UnitRow(number=number, order=int(row["order"]), area_codes=areas, **texts)
 
 
 def _table(name: str) -> dict[str, Any]:

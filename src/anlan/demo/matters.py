@@ -1,0 +1,108 @@
+"""What people of the demo county write about, and what offices find and answer: made-up texts that vary by place."""
+
+import random
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from anlan.demo.geography import DATA
+
+SINCE = ("上周", "半个月前", "上个月", "一个多月前", "两个月前", "前几天", "三个月前", "入夏以来")
+# What a petition says beyond the matter itself: one ending, or none.
+ENDINGS = (
+    "",
+    "",
+    "",
+    "请有关部门尽快派人来看一看。",
+    "盼望早日答复，谢谢。",
+    "白天一般都在家，可以随时来核实。",
+    "不求别的，只求给个准信。",
+    "之前打过电话，没有结果。",
+)
+VISITED = (
+    "{day}，本单位两名工作人员到{place}现场核实。",
+    "{day}，会同社区和反映人到{place}查看。",
+    "{day}，到{place}走访了反映人和周边住户。",
+    "{day}，调阅资料并到{place}实地核查。",
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Matter:
+    """One kind of matter with everything said about it; `where` ∈ {town, village, any}."""
+
+    category: str
+    where: str
+    title: str
+    text: str
+    spots: tuple[str, ...]
+    details: tuple[str, ...]
+    claims: str
+    finding: str
+    reasons: str
+    handling: str
+    basis: str
+    result: str
+    proof: str = ""
+    nature: str = "appeal_request"
+    simple: bool = False
+    urgent: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wording:
+    """One petition in words: what the petitioner wrote about a place."""
+
+    matter: Matter
+    title: str
+    text: str
+    place: str
+
+    def facts(self, day: str, dice: random.Random) -> str:
+        """Say what was found on a day."""
+        return dice.choice(VISITED).format(day=day, place=self.place) + self.matter.finding
+
+    def opinion(self, facts: str, *, again: bool = False) -> dict[str, str]:
+        """Return the five parts of a reasoned opinion (Art. 32)."""
+        handling = f"经重新办理，{self.matter.handling}" if again else self.matter.handling
+        return {
+            "claims": self.matter.claims,
+            "facts": facts,
+            "reasons": self.matter.reasons,
+            "handling": handling,
+            "legal_basis": self.matter.basis,
+        }
+
+
+@cache
+def matters() -> tuple[Matter, ...]:
+    """Return every kind of matter, by category."""
+    found = []
+    for file in sorted((DATA / "matters").glob("*.toml")):
+        for raw in tomllib.loads(file.read_text("utf-8"))["matter"]:
+            lists = {key: tuple(raw[key]) for key in ("spots", "details")}
+            found.append(Matter(**{**raw, **lists}))
+    return tuple(found)
+
+
+@cache
+def by_category() -> Mapping[str, Matter]:
+    """Map each subject to its matter."""
+    return {matter.category: matter for matter in matters()}
+
+
+def worded(matter: Matter, place: str, dice: random.Random) -> Wording:
+    """Let somebody write about a matter at a place, each time a little differently."""
+    values = {
+        "place": place,
+        "spot": dice.choice(matter.spots),
+        "detail": dice.choice(matter.details),
+        "since": dice.choice(SINCE),
+    }
+    return Wording(
+        matter=matter,
+        title=matter.title.format(**values),
+        text=matter.text.format(**values) + dice.choice(ENDINGS),
+        place=place,
+    )
