@@ -100,6 +100,8 @@ def test_every_page_of_sign_in_wears_our_frame(county, client, path):
     set_password(actor=SYSTEM, now=at("2026-01-01"), account_id=county.lin.account_id, password=PASSWORD)
     if path != "login/":
         client.post("/account/login/", {"login": "lin", "password": PASSWORD})
+        assert "p-entrance" in client.get("/account/reauthenticate/").content.decode()
+        client.post("/account/reauthenticate/", {"password": PASSWORD})
     answer = client.get(f"/account/{path}")
     assert answer.status_code == 200
     assert "p-entrance" in answer.content.decode()
