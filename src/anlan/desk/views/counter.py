@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 from anlan.desk.access import DeskRequest, for_roles
 from anlan.desk.forms.counter import MORE, SIX, CounterForm
 from anlan.desk.frame import page, part
+from anlan.intake.actions.look_up import look_up
 from anlan.intake.actions.receive import NoPetitionOffice, ReceiptGiven, receive
 from anlan.intake.channels import counter as channel
-from anlan.intake.queries.matching import OpenMatter, open_matters
+from anlan.intake.queries.matching import OpenMatter
 from anlan.intake.queries.visible import ReceiptUnknown
-from anlan.intake.rules.submission import Submission, SubmissionRefused, indexed, moved
+from anlan.intake.rules.submission import Submission, SubmissionRefused, moved
 from anlan.ledger.rules.codes import shown_code
 from anlan.places.queries import find_areas
 from anlan.places.rules.tree import Found
@@ -86,7 +87,7 @@ def _read_back(
         "form": form,
         "submission": submission,
         "typed": [(name, request.POST.get(name, "")) for name in (*SIX, *MORE) if request.POST.get(name)],
-        "matters": _matters(submission),
+        "matters": _matters(request, submission),
         "places": [] if submission.area_id else _places(submission.place_text),
         "key": request.POST.get("idempotency_key", ""),
         "missing": missing,
@@ -94,9 +95,9 @@ def _read_back(
     return page(request, "desk/read_back.html", context, here="counter", status=status)
 
 
-def _matters(submission: Submission) -> list[OpenMatter]:
-    """Find open matters of the same petitioner through the keyed hash (domain §1.1(b))."""
-    return open_matters(indexed(submission.contact), submission.text)
+def _matters(request: DeskRequest, submission: Submission) -> list[OpenMatter]:
+    """Find open matters of the same petitioner through the keyed hash; every use is an event (domain §1.1(b))."""
+    return look_up(actor=request.actor, now=request.now, contact=submission.contact, text=submission.text)
 
 
 def _register(request: DeskRequest, form: CounterForm, submission: Submission) -> HttpResponse:

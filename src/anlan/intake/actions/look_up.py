@@ -26,6 +26,8 @@ def look_up(*, actor: Actor, now: datetime, contact: Contact, text: str) -> list
     if actor.account_id is None:
         raise NotAllowed("match_petitioner", actor.role)
     index = indexed(clean_contact(contact))
+    if not index:
+        return []
     with transaction.atomic():
         append(
             Fact(
