@@ -11,7 +11,7 @@ from django.db.models import Max, Q
 from anlan.ledger.models import LedgerEvent
 from anlan.ledger.rules.chain import Fault, StoredEvent, check_next
 from anlan.ledger.rules.checkpoint import Checkpoint
-from anlan.ledger.rules.event import Event, read_event
+from anlan.ledger.rules.event import Event, canonical, read_event
 from anlan.ledger.tree_check import faults_in_trees
 
 _STREAMS_AT_ONCE = 500  # names in one statement: SQLite's oldest limit is 999 parameters
@@ -37,6 +37,10 @@ _NEVER_APPENDED = """
             WHERE event_id = event.id AND log = (SELECT max(number) FROM ledger_head WHERE follows IS NULL)
         )
     ORDER BY id LIMIT 1
+"""
+_BY_NUMBER = """
+    SELECT leaf, body FROM ledger_event
+    WHERE stream LIKE 'case:%%' AND {position} > 0 ORDER BY id
 """
 _SQLITE_COUNT = "SELECT count(*), coalesce(max(id), 0) FROM ledger_event"
 _SQLITE_DRAWN = "SELECT seq FROM sqlite_sequence WHERE name = 'ledger_event'"
@@ -207,3 +211,15 @@ def _gap_in_sqlite(cursor: Any) -> list[Fault]:
     cursor.execute(_SQLITE_AFTER_GAP)
     row = cursor.fetchone()
     return [Fault("", 0, "missing", f"event id {row[0] - 1 if row else 1} is gone")]
+
+
+def leaf_of_number(number: str) -> str | None:
+    """Find the leaf hash (hex) of the event that registered or joined a receipt, by reading all: for commands."""
+    position = "position(%s in body)" if connection.vendor == "postgresql" else "instr(body, %s)"
+    needle = f'"number":{canonical(number).decode()}'.encode()
+    with connection.cursor() as cursor:
+        cursor.execute(_BY_NUMBER.format(position=position), [needle])
+        for leaf, body in cursor.fetchall():
+            if read_event(bytes(body)).payload.get("number") == number:
+                return bytes(leaf).hex()
+    return None

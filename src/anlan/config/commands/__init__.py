@@ -7,7 +7,8 @@ import pkgutil
 import click
 import django
 
-BEFORE_SETTINGS = frozenset({"keys"})  # the settings need keys, which somebody must be able to make first
+# The settings need keys, which somebody must be able to make first; a witness has no installation at all.
+BEFORE_SETTINGS = frozenset({"keys", "witness"})
 
 
 class Commands(click.Group):
