@@ -1,6 +1,7 @@
 """By when, who has it, who looked: the status page in every state, and the rights that go with it (look §5)."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -8,9 +9,11 @@ from tests.portal.steps import ID_NUMBER, PHONE, handled, look, told
 
 from anlan.cases.actions import after, handling, review, sorting
 from anlan.cases.queries.page import public_status
+from anlan.intake.actions.letters import issue_to_petitioner
 from anlan.intake.actions.vault import open_contact
 from anlan.intake.models import Party
 from anlan.offices.actions.accounts import grant_role, open_account
+from anlan.offices.actions.letters import set_letterhead
 from anlan.offices.models import Message
 from anlan.offices.rules.actors import SYSTEM
 
@@ -111,6 +114,32 @@ def test_without_an_officer_the_doubt_goes_to_the_petition_office(county, citize
     matter = look(citizen, given.number, given.code).context["matter"]
     citizen.post(next(step["object_url"] for step in matter.steps if "object_url" in step))
     assert Message.objects.get(template="opening_doubted").unit_id == county.units["XF"]
+
+
+def test_my_letters_can_be_downloaded_and_the_first_time_delivers_them(county, citizen, settings, tmp_path):
+    settings.VAR = tmp_path
+    given = told(days_ago=20)
+    at = handled(county, given)
+    unit = county.units["ZJ"]
+    set_letterhead(actor=SYSTEM, now=at, unit_id=unit, mark="澜建", title="澜川市住房和城乡建设局")
+    fields = {
+        "received_on": at.date(),
+        "channel": "网上",
+        "matter": "柳河小区供水",
+        "handling_unit": "市住房和城乡建设局",
+        "due": (at + timedelta(days=15)).date(),
+    }
+    sent = issue_to_petitioner(
+        actor=county.zhao, now=at, receipt_id=given.receipt_id, kind="L-01", unit_id=unit, fields=fields
+    )
+    assert "写给您的文书" in page_of(citizen, given)
+    answer = citizen.post(f"/track/letter/{sent.letter_id}/")
+    assert answer.content.startswith(b"%PDF")
+    assert "attachment" in answer["Content-Disposition"]
+    assert given.number not in answer["Content-Disposition"]
+    assert "送达" in citizen.get("/track/status/").content.decode()
+    assert citizen.get(f"/track/letter/{sent.letter_id}/").status_code == 405
+    assert citizen.post(f"/track/letter/{uuid4()}/").status_code == 404
 
 
 # --- rights used

@@ -11,6 +11,7 @@ from django.utils import translation
 from anlan.cases.queries.timeline import SHOWN_TO_PETITIONER, Entry
 from anlan.intake.queries.openings import SHOWN, Opening
 from anlan.intake.rules.permissions import LEGAL_BASES, PURPOSES
+from anlan.intake.rules.submission import VAULT_FIELDS
 from anlan.portal import articles, words
 from anlan.portal.problems import WORDS, worded
 from anlan.portal.refusals import BECAUSE
@@ -93,6 +94,10 @@ def test_every_act_on_the_vault_has_words_in_violet(action, english):
     said = words.told_opening(opening(action))
     assert said.seal
     assert not HAN.search(said.title + said.detail)
+
+
+def test_everything_the_vault_may_hold_has_a_name():
+    assert {*VAULT_FIELDS, "letter", "original"} <= set(words.FIELDS)
 
 
 def test_every_purpose_and_legal_basis_is_worded(english):

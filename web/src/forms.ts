@@ -9,7 +9,8 @@ function busy(form: HTMLFormElement, on: boolean): void {
 export function watchForms(): void {
   document.addEventListener("submit", (event) => {
     const form = event.target as HTMLFormElement;
-    if (form.method !== "post") return;
+    // A form that only downloads leaves its page standing and may go again.
+    if (form.method !== "post" || form.hasAttribute("data-al-download")) return;
     if (form.getAttribute("aria-busy") === "true") {
       event.preventDefault();
       event.stopImmediatePropagation();

@@ -40,7 +40,7 @@ class PortalForm(forms.Form):
     """A form that names what it refuses in the words of the page."""
 
     def __init__(self, *args: Any, **options: Any) -> None:
-        super().__init__(*args, label_suffix="", **options)
+        super().__init__(*args, **{"label_suffix": "", **options})
         self.personal_in: set[str] = set()
 
     def clean(self) -> dict[str, Any]:

@@ -17,6 +17,7 @@ urlpatterns = [
     path("track/do/<slug:name>/", acts.act, name="act"),
     path("track/contact/", acts.correct, name="correct"),
     path("track/delete/", acts.delete, name="delete"),
+    path("track/letter/<uuid:letter_id>/", track.letter, name="letter"),
     path("track/doubt/<int:mark>/", question.question, name="question"),
     path("track/leave", track.leave, name="leave"),
     path("status", pages.status, name="status"),

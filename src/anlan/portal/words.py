@@ -92,6 +92,8 @@ FIELDS: Mapping[str, str] = {
     "address": n_("地址"),
     "id_number": n_("证件号码"),
     "language": n_("语言或方言"),
+    "letter": n_("写给您的文书"),
+    "original": n_("您写的原文"),
 }
 PURPOSES: Mapping[str, str] = {
     "notice": n_("书面告知您"),

@@ -1,17 +1,22 @@
 """Number and code in, status out; a wrong number and a wrong code get the same page (trust §9.2)."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop as n_
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from anlan.intake.actions.letters import read_own_letter
+from anlan.intake.actions.vault import PartyErased
 from anlan.intake.queries.codes import TooBusy
+from anlan.intake.queries.letters import letters_of_receipt
 from anlan.intake.queries.status import Checked, CodeUnknown, check_code, public_timeline
+from anlan.intake.queries.visible import ReceiptUnknown
 from anlan.ledger.rules.codes import CodeRefused
 from anlan.portal import access, articles, pace
 from anlan.portal.access import code_shown
@@ -73,12 +78,26 @@ def status_page(request: HttpRequest, *, owner: Checked, now: datetime) -> HttpR
     matter = matter_of(public_timeline(owner.receipt_id, now), now=now)
     context = {
         "matter": matter,
+        "letters": [row for row in letters_of_receipt(owner.receipt_id) if not row.cancelled_reason],
         "nav_here": "track",
         "law_opinion": articles.of_code("R-PET-05"),
         "law_review": articles.of_code("R-PET-07"),
         "minutes": int(access.IDLE.total_seconds() // 60),
     }
     return render(request, "portal/status.html", context)
+
+
+@require_POST
+@code_shown
+def letter(request: HttpRequest, letter_id: UUID, *, owner: Checked, now: datetime) -> HttpResponse:
+    """Hand out a letter as PDF under a name that names nobody; the first time is its delivery (F-11)."""
+    try:
+        pdf = read_own_letter(owner=owner, now=now, letter_id=letter_id)
+    except (ReceiptUnknown, PartyErased):
+        raise Http404 from None
+    response = HttpResponse(pdf, content_type="application/pdf")
+    response["Content-Disposition"] = f'attachment; filename="letter-{now:%Y%m%d-%H%M}.pdf"'
+    return response
 
 
 @require_POST
