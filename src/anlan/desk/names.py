@@ -94,6 +94,7 @@ VAULT_FIELDS = {
     "id_number": n_("证件号码"),
     "language": n_("语言或方言"),
 }
+OPENED = {**VAULT_FIELDS, "letter": n_("文书"), "matter": n_("反映的内容"), "original": n_("来件原文")}
 PURPOSES = {
     "notice": n_("书面告知"),
     "visit": n_("约时间、上门核实"),

@@ -129,7 +129,7 @@ def _opening(opening: Opening) -> dict[str, Any]:
 
 def opening_words(opening: Opening) -> dict[str, str]:
     """Say one opening of the identity: what, who, why."""
-    fields = _("、").join(names.named(names.VAULT_FIELDS, field) for field in opening.fields)
+    fields = _("、").join(names.named(names.OPENED, field) for field in opening.fields)
     titles = {
         "open": _("打开%(fields)s") % {"fields": fields},
         "correct": _("更正%(fields)s") % {"fields": fields},

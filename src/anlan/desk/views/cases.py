@@ -10,17 +10,18 @@ from django.utils.translation import gettext as _
 from anlan.cases.queries.page import CasePage, NotNow, StepView, case_page
 from anlan.cases.rules.clock import local_day
 from anlan.cases.rules.guards import OPINION_PARTS
-from anlan.desk import articles, clocks, days, names, timeline, words
+from anlan.desk import articles, clocks, days, letters, names, timeline, words
 from anlan.desk.access import CASE_READERS, DeskRequest, for_roles
 from anlan.desk.frame import page, part
 from anlan.desk.steps import is_shown
 from anlan.desk.views.lists import neighbours, query_of
 from anlan.intake.queries.openings import Opening
 from anlan.intake.queries.receipts import openings_of_case, receipts_of_case
-from anlan.offices.queries.letters import letters_of_case
+from anlan.offices.queries.letters import letters_of_case, template
 
 # Why a step is not offered that nobody looks for: there is nothing it could be about.
 OBVIOUS = frozenset({"no_retaliation", "no_supervision", "not_owned", "not_received_direct"})
+LETTER_WRITERS = ("unit_handler", "unit_leader")
 HANDLING = frozenset({"accepted", "handling", "reopened"})
 
 
@@ -68,6 +69,8 @@ def context_of(request: DeskRequest, found: CasePage) -> dict[str, Any]:
     case_id = found.line.id
     receipts = receipts_of_case(actor=request.actor, case_id=case_id, state=found.state, now=request.now)
     openings = openings_of_case(case_id)
+    issued = letters_of_case(case_id)
+    may_write = request.actor.role in LETTER_WRITERS
     may_open = any(receipt.verb for receipt in receipts)
     return {
         "case": found,
@@ -81,7 +84,8 @@ def context_of(request: DeskRequest, found: CasePage) -> dict[str, Any]:
         "open_url": reverse("desk_contact", args=[case_id]) if may_open else "",
         "receipts": receipts,
         "separable": any(step.action == "detach" for step in found.steps),
-        "letters": letters_of_case(case_id),
+        "letters": issued,
+        "ready_letters": [template(kind) for kind in letters.ready(found, issued)] if may_write else [],
         "parts": opinion_parts(found),
         "list_query": query_of(request.GET),
         "status_word": status_word(found),
