@@ -148,8 +148,11 @@ def composite(weights: tuple[int, ...], values: tuple[Decimal, ...]) -> Decimal:
 
 
 def differs(part: Rate, whole: Rate) -> str:
-    """Say whether a part's interval lies wholly `below` or `above` the whole's share, or it `cannot_be_told`."""
-    if whole.share is None or part.n == 0:
+    """Say whether a part's interval lies wholly `below` or `above` the whole's share, or it `cannot_be_told`.
+
+    Of fewer than 30 items nothing is said (R-KPI-05): one late answer must not colour a unit.
+    """
+    if whole.share is None or part.counts_only:
         return "cannot_be_told"
     if part.high < whole.share:
         return "below"

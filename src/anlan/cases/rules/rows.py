@@ -42,7 +42,7 @@ def columns(law: Lawbook, state: CaseState) -> dict[str, Any]:
         "due": duty.due if duty else None,
         "provisional": duty.provisional if duty else False,
         "paused": duty.is_paused if duty else False,
-        "supervised": bool(state.supervisions),
+        "supervised": state.supervised,
         "rule_assumed": state.rule_assumed,
         "receipts_count": len(state.receipts),
         "events_count": state.n,

@@ -126,6 +126,11 @@ class CaseState:
         return next((found for found in reversed(self.opinions) if found.kind == "opinion"), None)
 
     @property
+    def supervised(self) -> bool:
+        """Say whether somebody urged, visited or listed it; a reminder before the day is no supervision."""
+        return any(fact.kind != "reminder" for fact in self.supervisions)
+
+    @property
     def rule_assumed(self) -> bool:
         """Say whether any clock rests on a rule younger than its trigger."""
         return any(clock.assumed for clock in self.clocks)

@@ -22,7 +22,7 @@ def traits_of(state: CaseState, now: datetime) -> frozenset[str]:
         "sorting": state.state in AT_INTAKE,
         ACCUSATION: state.nature == "report_accusation",
         "late": duty is not None and not duty.is_paused and duty.due < local_day(now),
-        "supervised": bool(state.supervisions),
+        "supervised": state.supervised,
         "call_back": state.state == "closed" and not called,
         "called": called,
         "closed": state.closed_at is not None,
