@@ -268,6 +268,13 @@ def test_pages_fit_a_narrow_phone_in_english_too(county, open_page, no_sideways_
     no_sideways_scroll(page)
 
 
+def test_explanations_read_from_top_to_bottom(county, open_page):
+    page = open_page("/help/")
+    terms = page.locator("#rights dt")
+    tops = [terms.nth(at).bounding_box()["y"] for at in range(terms.count())]
+    assert tops == sorted(set(tops))
+
+
 def test_the_status_page_fits_in_large_print(answered, open_page, no_sideways_scroll):
     page = open_page("/track/", width=320, large=True)
     look(page, answered.number, answered.code)
