@@ -14,7 +14,7 @@ from anlan.cases.queries.board import Period
 from anlan.desk import days
 
 FIRST_YEAR = 2016  # the oldest year anybody's calendar is carried for
-WRITTEN = re.compile(r"(\d{4})(?:-(\d{2}))?")
+WRITTEN = re.compile(r"([0-9]{4})(?:-([0-9]{2}))?")
 
 
 @dataclass(frozen=True)

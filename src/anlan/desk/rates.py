@@ -84,10 +84,10 @@ class UnitRow:
 
 
 def unit_rows(found: Dashboard, *, by_lower_end: bool = False) -> list[UnitRow]:
-    """List the units in official order, or by the lower end of their interval; those without counts last."""
+    """List the units in official order, or by the lower end of their interval."""
     rows = [_unit_row(unit) for unit in found.units]
     if by_lower_end:
-        rows.sort(key=lambda row: (not row.rate.n, row.rate.low))
+        rows.sort(key=lambda row: row.rate.low)
     return rows
 
 
@@ -127,7 +127,7 @@ def axis_from(rows: Iterable[UnitRow]) -> float:
 
 def axis_marks(lowest: float) -> list[tuple[str, str, str]]:
     """Place the labels of the axis: left, anchor, text."""
-    marks = {0.8: (80, 90, 100), 0.5: (50, 70, 90, 100), 0.0: (0, 50, 100)}[lowest]
+    marks = {0.8: (80, 90, 100), 0.5: (50, 75, 100), 0.0: (0, 50, 100)}[lowest]
     placed = []
     for mark in marks:
         at = (mark / 100 - lowest) / (1 - lowest) * 100

@@ -68,8 +68,7 @@ def grant(request: DeskRequest, account_id: UUID) -> HttpResponse:
     try:
         actions.grant_role(actor=request.actor, now=request.now, account_id=account_id, **form.cleaned_data)
     except (GrantRefused, AccountRefused) as refused:
-        form.add_error(None, _words(refused.code))
-        return _draw(request, account_id, form=form, status=409)
+        return _draw(request, account_id, form=form, refused=_words(refused.code), status=409)
     messages.success(request, _("岗位已给，这个账号要重新登录。"))
     return redirect("desk_account", account_id=account_id)
 

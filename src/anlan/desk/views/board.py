@@ -38,7 +38,7 @@ def board(request: DeskRequest) -> HttpResponse:
     chosen = chosen_period(request)
     found = dashboard(actor=request.actor, now=request.now, period=chosen.period)
     order = request.GET.get("order", "official")
-    rows = rates.unit_rows(found, by_lower_end=order == "low")
+    rows = [row for row in rates.unit_rows(found, by_lower_end=order == "low") if row.rate.n]
     lowest = rates.axis_from(rows)
     context = {
         **head(request, chosen),

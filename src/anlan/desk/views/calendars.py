@@ -131,7 +131,7 @@ def _year(request: DeskRequest) -> int:
 
 def _loadable() -> list[int]:
     have = {row["year"] for row in loaded_years()}
-    return [known for known in library_years() if known not in have]
+    return [known for known in reversed(library_years()) if known not in have]
 
 
 def _draw(

@@ -44,6 +44,7 @@ def first_dashboard(request: DeskRequest) -> HttpResponse:
         ],
         "months": rates.month_rows(found.months),
         "flow": rates.flow(found.months),
+        "trend": rates.trend(found.months),
         "received": sum(month.received for month in found.months),
         "closed": sum(month.closed for month in found.months),
         "backlog": rates.backlog(rows),

@@ -61,8 +61,8 @@ def exports(request: DeskRequest) -> HttpResponse:
     context = {
         "form": form,
         "count": min(count, MOST_ROWS),
-        "refusal": _too_many() if count > MOST_ROWS else None,
-        "limit": MOST_ROWS,
+        "too_many": count > MOST_ROWS,
+        "limit": f"{MOST_ROWS:,}",
         "query": f"?{query}" if query else "",
         "filtered": bool(query),
         "left": max(0, A_DAY - cache.get(_bucket(request), 0)),
@@ -91,7 +91,7 @@ def cases_file(request: DeskRequest, kind: str) -> HttpResponse:
 
 
 def _refuse(request: DeskRequest, form: ExportForm, refusal: RefusalView) -> HttpResponse:
-    context = {"form": form, "refusal": refusal, "limit": MOST_ROWS, "count": 0, "filtered": True}
+    context = {"form": form, "refusal": refusal, "filtered": True}
     return page(request, "desk/exports/exports.html", context, here="exports", status=refusal.status)
 
 

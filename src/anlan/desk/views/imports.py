@@ -38,8 +38,9 @@ NO_MAPPING = frozenset({"unknown", "blank"})  # fates of a preview nobody chose
 def imports(request: DeskRequest) -> HttpResponse:
     """Offer templates and the upload; keep an uploaded file sealed and lead to its preview."""
     profiles = sheet_profiles()
-    form = UploadForm(request.POST or None, request.FILES or None, profiles=profiles)
-    if request.method == "POST" and form.is_valid():
+    sent = request.method == "POST"
+    form = UploadForm(request.POST if sent else None, request.FILES if sent else None, profiles=profiles)
+    if sent and form.is_valid():
         upload = form.cleaned_data["file"]
         notes = {"state": "held", "profile": form.cleaned_data["profile"], "filename": upload.name, "mapping": {}}
         assert request.actor.account_id is not None

@@ -23,7 +23,7 @@ MAP_ROLES = CASE_READERS | {"statistician"}
 GEOJSON = "application/geo+json"
 # The last township kind is drawn first; villages and communities stand on one level.
 KINDS = {"township": ("township",), "village": ("village", "community")}
-NICE = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000)
+STEPS = (1, 2, 5, 10, 20, 25, 50, 100, 200, 250, 500, 1_000, 2_000, 2_500, 5_000, 10_000, 100_000)
 
 
 class MapForm(forms.Form):
@@ -120,11 +120,12 @@ def summed_up(by_area: Mapping[UUID, int]) -> dict[UUID, int]:
 
 
 def breaks(summed: Mapping[UUID, int], kind: str) -> list[int]:
-    """Choose up to five round edges of the legend that the counts of a level spread over."""
+    """Choose up to five round edges of the legend, evenly spread over the counts of a level."""
     tree = area_tree()
-    most = max((count for area_id, count in summed.items() if tree.area(area_id).kind in KINDS[kind]), default=0)
-    reached = [edge for edge in NICE if edge <= max(most, 1)]
-    return reached[:1] + reached[1:][-4:]
+    most = max((count for area_id, count in summed.items() if tree.area(area_id).kind in KINDS[kind]), default=1)
+    step = next((step for step in STEPS if 5 * step >= most), STEPS[-1])
+    edges = [1, *range(step, most + 1, step)] if step > 1 else list(range(1, most + 1))
+    return edges[:5] or [1]
 
 
 def shaded(kind: str, summed: Mapping[UUID, int]) -> dict[str, Any]:
