@@ -66,6 +66,13 @@ def test_messages_to_account_and_unit_are_worded_and_marked_read(county, desk):
     assert desk("zhao").post(f"/desk/messages/{letter.id}/read").status_code == 403
 
 
+def test_a_message_about_a_case_one_may_not_read_leads_back_to_the_messages(county, desk):
+    case_id = petition(county, urgent=True)
+    letter = next(one for one in desk("wu").get("/desk/messages/").context["letters"] if one.case == str(case_id))
+    assert desk("wu").post(f"/desk/messages/{letter.id}/read")["Location"] == "/desk/messages/"
+    assert "不在您的岗位之内" in desk("wu").get("/desk/messages/").content.decode()
+
+
 CAST = [{"username": "lin", "role": "intake_clerk", "unit": "市信访局", "password": "demo-password"}]
 
 

@@ -4,12 +4,13 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages as notes
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anlan.cases.queries.desk import Desk, DeskLine, my_desk
+from anlan.cases.queries.page import case_page
 from anlan.desk import access, days, messages
 from anlan.desk.access import EVERYBODY, DeskRequest, for_roles
 from anlan.desk.frame import page, part
@@ -49,7 +50,11 @@ def read(request: DeskRequest, message_id: UUID) -> HttpResponse:
     found = next((message for message in inbox(request.actor) if message.id == message_id), None)
     mark_read(actor=request.actor, now=request.now, message_id=message_id)
     case = found.values.get("case") if found else None
-    return redirect(reverse("desk_case", args=[case]) if case else reverse("desk_messages"))
+    if case and case_page(actor=request.actor, case_id=UUID(case), now=request.now) is not None:
+        return redirect("desk_case", case)
+    if case:
+        notes.info(request, _("已记为读过。这件事由承办单位办理，不在您的岗位之内。"))
+    return redirect("desk_messages")
 
 
 @for_roles(EVERYBODY, methods=["POST"])
@@ -84,10 +89,10 @@ def _groups(desk: Desk) -> list[dict[str, Any]]:
 
 
 def _load(desk: Desk) -> list[dict[str, Any]]:
-    """Draw each of the next days as a column of at most four squares, with rest days hatched."""
+    """Draw each of the next days as a column of at most three squares, with rest days hatched."""
     days_of_work = calendar()
     most = max((count for _day, count in desk.days_ahead), default=0)
-    per_square = max(1, -(-most // 4))
+    per_square = max(1, -(-most // 3))
     return [
         {
             "day": day,
@@ -104,7 +109,7 @@ def _load(desk: Desk) -> list[dict[str, Any]]:
 
 def _next_due(desk: Desk) -> str:
     """Name the next day on which something is due; empty when nothing is."""
-    dues = [line.line.due for line in _all(desk) if line.line.due]
+    dues = [line.line.due for line in _all(desk) if line.line.due and line.line.due >= desk.today]
     return days.day(min(dues)) if dues else ""
 
 
