@@ -113,11 +113,12 @@ def sign(text: str, *, name: str, seed: bytes) -> Signature:
 def parse_note(given: str | bytes) -> Note:
     """Read a note without verifying anything; NoteRefused names what its form breaks."""
     written = _decoded(given)
+    if _CONTROL.search(written):
+        raise NoteRefused("form", "control characters")
     text, found, signed = written.rpartition("\n\n")
     text += "\n"
     if not found or not signed:
         raise NoteRefused("form", "no empty line before signatures")
-    check_text(text)
     lines = signed.split("\n")
     if lines.pop() != "":
         raise NoteRefused("form", "the last line does not end")
