@@ -149,6 +149,22 @@ def test_delivering_the_opinion_starts_the_period_of_review(office) -> None:
     )
 
 
+def test_reading_the_opinion_online_starts_the_period_of_review_once(office) -> None:
+    from anlan.cases.actions import handling
+
+    given = with_handler(office)
+    handling.accept(case_id=given.case_id, actor=office.handler, now=NOW, notice="sent")
+    parts = dict.fromkeys(("claims", "facts", "reasons", "handling", "legal_basis"), "如文")
+    handling.issue_opinion(case_id=given.case_id, actor=office.leader, now=NOW + DAY, result="explain", parts=parts)
+    letter = write(office, given.receipt_id, kind="L-08", fields=OPINION)
+    for day in (2, 5):
+        letters.read_own_letter(owner=owner_of(given), now=NOW + day * DAY, letter_id=letter.letter_id)
+    assert Case.objects.get(id=given.case_id).answered_at == NOW + 2 * DAY
+    rights = public_timeline(given.receipt_id, NOW + 5 * DAY).status.rights
+    assert "request_review" in {right.action for right in rights}
+    assert "deliver" not in {right.action for right in rights}
+
+
 def test_reading_a_letter_with_the_query_code_is_its_delivery_once(office) -> None:
     given = with_handler(office)
     letter = write(office, given.receipt_id)

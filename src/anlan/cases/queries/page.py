@@ -302,11 +302,14 @@ def _unit(state: CaseState) -> UnitNode | None:
     return unit(UUID(holder)) if holder else None
 
 
+NOT_ASKED_FOR = frozenset({"join", "deliver"})  # they happen by handing in again and by reading the answer
+
+
 def _rights(law: Lawbook, state: CaseState, now: datetime) -> tuple[Right, ...]:
     ends = {"request_review": state.clock("R-PET-07"), "request_re_review": state.clock("R-PET-09")}
     found = []
     for offer in offers(law, state, Attempt(action="", now=now, actor="public", role="citizen")):
-        if offer.refusal is None and offer.transition.action != "join":
+        if offer.refusal is None and offer.transition.action not in NOT_ASKED_FOR:
             clock = ends.get(offer.transition.action)
             found.append(
                 Right(

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.db import transaction
 
 from anlan.cases.actions import handling
+from anlan.cases.actions.step import StepRefused
 from anlan.intake.actions.vault import Sealing, locked_party, open_and_record, record_vault, seal_parties
 from anlan.intake.models import Party, Receipt, SealedField
 from anlan.intake.queries.letters import opened_letter, sealed_name
@@ -146,7 +147,26 @@ def read_own_letter(*, owner: Checked, now: datetime, letter_id: UUID) -> bytes:
                 own=True,
             )
             _replied(receipt, delivered)
+            _deliver_case(receipt.case_id, letter_id, now)
         return opened_letter(locked_party(receipt.party_id), letter_id)
+
+
+def _deliver_case(case_id: UUID, letter_id: UUID, now: datetime) -> None:
+    """Let the periods of review start where the petitioner reads the opinion itself (R-PET-07, F-11)."""
+    if office_letters.letter(letter_id).kind != OPINION:
+        return
+    try:
+        handling.deliver(
+            case_id=case_id,
+            actor=PUBLIC,
+            now=now,
+            method="electronic",
+            delivered_at=now,
+            evidence="凭查询码在线查阅",
+        )
+    except StepRefused as refused:
+        if refused.refusal.code not in ("delivered_already", "step_out_of_order"):
+            raise
 
 
 def open_sealed_letter(*, actor: Actor, now: datetime, receipt_id: UUID, letter_id: UUID) -> bytes:

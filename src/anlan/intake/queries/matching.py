@@ -9,7 +9,7 @@ from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef
 
 from anlan.cases.models import Case
 from anlan.intake.models import PartyIndex, Receipt
@@ -34,14 +34,14 @@ class OpenMatter:
 
 
 def open_matters(index: Mapping[str, str], text: str) -> list[OpenMatter]:
-    """List open matters of whoever is found by these normalised numbers, most alike first. One statement."""
+    """List open matters of whoever is found by these normalised numbers, most alike first. One statement or two."""
     if not index:
         return []
     key = settings.KEYS.intake_index
-    wanted = Q(pk__in=[])
-    for kind, value in index.items():
-        wanted |= Q(kind=kind, value=blind_index(key, kind, value))
-    same = PartyIndex.objects.filter(wanted).values("party_id")
+    values = [blind_index(key, kind, value) for kind, value in index.items()]
+    same = list(PartyIndex.objects.filter(kind__in=list(index), value__in=values).values_list("party_id", flat=True))
+    if not same:  # nearly everybody writes for the first time
+        return []
     # Asked of each case found, so that no database begins with the list of all that is open.
     still_open = Case.objects.filter(pk=OuterRef("case_id"), phase="open", merged_into=None)
     rows = (

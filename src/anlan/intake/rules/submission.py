@@ -12,7 +12,7 @@ from anlan.gate.rules.text import TextRefused, clean_text, find_personal_data, m
 TITLE_LENGTH = 120
 TITLE_OF_TEXT = 24  # code points taken from a text that came without a title
 PLACE_LENGTH = 200
-TEXT_LENGTH = 20_000
+TEXT_LENGTH = 100_000  # trust B-011
 IDENTITY_TO_UNIT = ("usual", "withheld", "released")
 VAULT_FIELDS = ("name", "phone", "address", "id_number", "language")
 CONTACT_LENGTHS = {"name": 100, "phone": 40, "address": 200, "id_number": 40, "language": 40}
