@@ -39,7 +39,7 @@ def handles_retaliation(unit_id: UUID) -> bool:
 
 
 def next_higher_body(unit_id: UUID) -> UUID:
-    """Return the body that reviews what this unit decided (Art. 35, 36): the one above it, or the body above the county."""
+    """Return the body that reviews what this unit decided (Art. 35, 36): the one above it or above the county."""
     above = unit_tree().superior(unit_id)
     if above is not None:
         return above.id
