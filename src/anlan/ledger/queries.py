@@ -26,7 +26,7 @@ _ROWS = """
 _WAITING_FOR_NOTHING = """
     SELECT event_id FROM ledger_pending AS pending
     WHERE NOT EXISTS (SELECT 1 FROM ledger_event WHERE id = pending.event_id)
-    ORDER BY event_id LIMIT 1
+    ORDER BY event_id LIMIT %s
 """
 # An event waits for its place in the log that signs, or has it (trust §7.4).
 _NEVER_APPENDED = """
@@ -36,7 +36,7 @@ _NEVER_APPENDED = """
             SELECT 1 FROM ledger_leaf
             WHERE event_id = event.id AND log = (SELECT max(number) FROM ledger_head WHERE follows IS NULL)
         )
-    ORDER BY id LIMIT 1
+    ORDER BY id LIMIT %s
 """
 _BY_NUMBER = """
     SELECT leaf, body FROM ledger_event
@@ -53,7 +53,7 @@ _SQLITE_AFTER_GAP = """
 
 @dataclass(frozen=True)
 class VerifyReport:
-    """What a reading of the whole ledger found: the first bad event of each broken stream, up to 20."""
+    """What a reading of the whole ledger found: the first bad event of each broken stream, not all of them."""
 
     events: int
     streams: int
@@ -112,11 +112,17 @@ def stream_batches(kind: str, *, size: int = _STREAMS_AT_ONCE) -> Iterator[dict[
         after = names[-1]
 
 
-def verify(progress: Callable[[int, int], None] | None = None, *, known: Sequence[Checkpoint] = ()) -> VerifyReport:
+def verify(
+    progress: Callable[[int, int], None] | None = None,
+    *,
+    known: Sequence[Checkpoint] = (),
+    most: int = _FAULTS_NAMED,
+) -> VerifyReport:
     """Read the whole ledger and its trees once in constant memory and name what is wrong.
 
     `progress` is called with (events read, events in all) after each some 2,000 events. `known` are checkpoints
     from outside this database: without them a history rewritten whole, tree and signatures included, looks true.
+    At most `most` faults are named.
     What it cannot see: events of the last seconds cut off together with their waiting rows (PostgreSQL), or a
     well-made event added at the end by whoever owns the tables; the rows projected from events show both.
     """
@@ -140,8 +146,8 @@ def verify(progress: Callable[[int, int], None] | None = None, *, known: Sequenc
             faults.append(found)
         else:
             last = found
-    faults += _faults_beside_the_chain() + faults_in_trees(known)
-    return VerifyReport(events=read, streams=streams, faults=tuple(faults[:_FAULTS_NAMED]))
+    faults += _faults_beside_the_chain(most) + faults_in_trees(known, most=most)
+    return VerifyReport(events=read, streams=streams, faults=tuple(faults[:most]))
 
 
 def _rows() -> Iterator[StoredEvent]:
@@ -183,16 +189,17 @@ def _moment(value: Any) -> datetime:
         return datetime.min.replace(tzinfo=UTC)
 
 
-def _faults_beside_the_chain() -> list[Fault]:
+def _faults_beside_the_chain(most: int) -> list[Fault]:
     """Look for traces of a deletion or insertion that left every chain whole."""
-    found = []
     with connection.cursor() as cursor:
-        cursor.execute(_WAITING_FOR_NOTHING)
-        if row := cursor.fetchone():
-            found.append(Fault("", 0, "missing", f"event id {row[0]} waits for the tree but is gone"))
-        cursor.execute(_NEVER_APPENDED)
-        if row := cursor.fetchone():
-            found.append(Fault(row[0], row[1], "inserted", "it was not appended by the ledger"))
+        cursor.execute(_WAITING_FOR_NOTHING, [most])
+        gone = [
+            Fault("", 0, "missing", f"event id {row[0]} waits for the tree but is gone") for row in cursor.fetchall()
+        ]
+        cursor.execute(_NEVER_APPENDED, [most])
+        found = gone + [
+            Fault(row[0], row[1], "inserted", "it was not appended by the ledger") for row in cursor.fetchall()
+        ]
         if connection.vendor == "sqlite":
             found += _gap_in_sqlite(cursor)
     return found

@@ -12,7 +12,6 @@ from anlan.ledger.rules.merkle import CompactRange, digest_of, leaf_digest
 from anlan.ledger.rules.tiles import WIDTH, grow
 
 _ROWS_AT_ONCE = 2_000
-_NAMED = 5  # faults of one log; the first says it all
 _PLACES = """
     SELECT place.tree_index, place.leaf, event.stream, event.n, event.leaf, {body}
     FROM ledger_leaf AS place LEFT JOIN ledger_event AS event ON event.id = place.event_id
@@ -20,17 +19,17 @@ _PLACES = """
 """
 
 
-def faults_in_trees(known: Sequence[Checkpoint] = ()) -> list[Fault]:
+def faults_in_trees(known: Sequence[Checkpoint] = (), *, most: int = 20) -> list[Fault]:
     """Read every tree once in constant memory: places, tiles, checkpoints, and the checkpoints given.
 
     `known` are checkpoints from outside the database, verified by the caller; those of logs that are not here
-    are a fault too.
+    are a fault too. At most `most` faults of each log are named.
     """
     found: list[Fault] = []
     here = set()
     for head in LedgerHead.objects.order_by("number"):
         here.add(head.origin)
-        found += _Reading(head, [one for one in known if one.origin == head.origin]).faults()
+        found += _Reading(head, [one for one in known if one.origin == head.origin]).faults(most)
     gone = {one.origin for one in known} - here
     return found + [Fault("", 0, "behind", f"there is no log {origin} here") for origin in sorted(gone)]
 
@@ -51,19 +50,19 @@ class _Reading:
         for one in known:
             self.expected.setdefault(one.size, []).append((one.root, "a checkpoint that others hold"))
 
-    def faults(self) -> list[Fault]:
+    def faults(self, most: int) -> list[Fault]:
         self._compare_roots()
         for rows in self._batches():
             self._take(rows)
-            if len(self.found) >= _NAMED:
-                return self.found[:_NAMED]
+            if len(self.found) >= most:
+                return self.found[:most]
         size = self.covered.size
         if size != self.head.size:
             self._add("behind", f"{size} places, the log says {self.head.size}")
         beyond = max(self.expected, default=0)
         if beyond > size:
             self._add("behind", f"{beyond} events were signed for, {size} are here")
-        return self.found[:_NAMED]
+        return self.found[:most]
 
     def _batches(self) -> Iterator[list[Any]]:
         statement = _PLACES.format(body="event.body" if self.head.follows else "NULL")
