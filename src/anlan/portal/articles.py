@@ -1,12 +1,12 @@
 """Articles of law as the citizen's pages name them: short, and with their text behind the link."""
 
-import re
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
+from anlan.cases.rules.articles import Article, article_of_citation, article_of_rule, newest
 from anlan.cases.rules.law import lawbook
 from anlan.cases.rules.statute import Rule
 
@@ -32,30 +32,34 @@ def bilingual(source: Any, name: str) -> str:
 
 def of_rule(rule: Rule) -> dict[str, str]:
     """Describe the article that sets a period."""
-    title = bilingual(rule, "citation")
-    return {
-        "title": title,
-        "short": shortened(title),
-        "text": bilingual(rule, "text"),
-        "mark": rule.mark,
-        "version": _("%(day)s 起施行") % {"day": rule.valid_from.isoformat()},
-    }
+    return _as_law(article_of_rule(rule, english=is_english()))
 
 
 def of_code(code: str) -> dict[str, str]:
     """Describe the article of a rule of the newest table, e.g. R-PET-05."""
-    return of_rule(_newest()[code])
+    return of_rule(newest(lawbook(settings.COUNTY_FOLDER).rules)[code])
 
 
 def of_step(source: Any) -> dict[str, str] | None:
     """Describe the article a step rests on, with its text where the rule table has it."""
     if not source.citation_zh:
         return None
-    rule = next((rule for rule in _newest().values() if rule.citation_zh == source.citation_zh), None)
-    if rule is not None:
-        return of_rule(rule)
-    title = bilingual(source, "citation")
-    return {"title": title, "short": shortened(title)}
+    rules = lawbook(settings.COUNTY_FOLDER).rules
+    return _as_law(article_of_citation(rules, source.citation_zh, source.citation_en, english=is_english()))
+
+
+def _as_law(article: Article) -> dict[str, str]:
+    """Name the parts as the frame's law component wants them."""
+    if article.valid_from is None:
+        return {"title": article.title, "short": article.short}
+    version = _("%(day)s 起施行") % {"day": article.valid_from.isoformat()}
+    return {
+        "title": article.title,
+        "short": article.short,
+        "text": article.text,
+        "mark": article.mark,
+        "version": version,
+    }
 
 
 def of_basis(code: str) -> dict[str, str]:
@@ -69,16 +73,3 @@ def of_basis(code: str) -> dict[str, str]:
         "text": PRIVACY_LAW["text_en" if english else "text_zh"],
         "mark": "R",
     }
-
-
-def shortened(title: str) -> str:
-    """Shorten 《信访工作条例》第三十四条 to 第三十四条, and Petition Work Regulations, Art. 34 to Art. 34."""
-    found = re.search(r"(?<=》)第.+$|Art\. .+$", title)
-    return found.group() if found else title
-
-
-def _newest() -> dict[str, Rule]:
-    found: dict[str, Rule] = {}
-    for _from, rules in lawbook(settings.COUNTY_FOLDER).rules.versions:
-        found |= rules
-    return found

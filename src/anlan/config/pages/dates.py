@@ -3,10 +3,9 @@
 from datetime import date, datetime
 
 from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 
-WEEKDAYS = "一二三四五六日"
+from anlan.offices.rules.daywords import day_words, local_day, short_day
 
 
 def is_english() -> bool:
@@ -19,28 +18,14 @@ def local(value: date | datetime) -> date | datetime:
     return timezone.localtime(value) if isinstance(value, datetime) and timezone.is_aware(value) else value
 
 
-def local_day(value: date | datetime) -> date:
-    """Name the day on which `value` falls in the county."""
-    here = local(value)
-    return here.date() if isinstance(here, datetime) else here
-
-
 def day(value: date | datetime, *, year: bool = False) -> str:
     """Write 6 月 15 日（星期一） or 15 June (Mon), with the year when asked."""
-    it = local_day(value)
-    if is_english():
-        return date_format(it, "j F Y (D)" if year else "j F (D)")
-    start = f"{it.year} 年 " if year else ""
-    return f"{start}{it.month} 月 {it.day} 日（星期{WEEKDAYS[it.weekday()]}）"
+    return day_words(value, english=is_english(), year=year)
 
 
 def day_short(value: date | datetime, *, year: bool = False) -> str:
     """Write 6月15日 or 15 Jun, for bars, tables and timelines."""
-    it = local_day(value)
-    if is_english():
-        return date_format(it, "j M Y" if year else "j M")
-    start = f"{it.year}年" if year else ""
-    return f"{start}{it.month}月{it.day}日"
+    return short_day(value, english=is_english(), year=year)
 
 
 def time_of_day(value: datetime) -> str:
@@ -57,3 +42,6 @@ def machine(value: date | datetime) -> str:
     """Write the value for the `datetime` attribute of <time>."""
     here = local(value)
     return here.isoformat(timespec="minutes") if isinstance(here, datetime) else here.isoformat()
+
+
+__all__ = ["day", "day_short", "is_english", "local", "local_day", "machine", "moment", "time_of_day"]
