@@ -8,9 +8,12 @@ import glob
 import os
 import pickle
 import random
+import threading
 import time
 import zlib
+from typing import Any
 
+from django.core.cache.backends.base import DEFAULT_TIMEOUT
 from django.core.cache.backends.filebased import FileBasedCache
 
 SWEEP_EVERY = 500  # writes, on the average: a look at every file costs as much as writing hundreds
@@ -34,13 +37,30 @@ class SharedFiles(FileBasedCache):
         self.set(key, value, timeout=life, version=version)
         return value
 
-    def _cull(self) -> None:
-        """Remove what is over, now and then."""
-        if random.randrange(SWEEP_EVERY):  # noqa: S311  (no secret)
-            return
+    def set(self, key: str, value: Any, timeout: Any = DEFAULT_TIMEOUT, version: int | None = None) -> None:
+        """Write beside the place and move there, so that nobody reads half of it."""
+        name = self._key_to_file(key, version)
+        beside = f"{name}.{os.getpid()}.{threading.get_ident()}"
+        try:
+            file = open(beside, "wb", opener=_private)  # noqa: SIM115
+        except FileNotFoundError:  # the folder can be deleted at any time
+            self._createdir()
+            file = open(beside, "wb", opener=_private)  # noqa: SIM115
+        with file:
+            self._write_content(file, timeout, value)
+        os.replace(beside, name)
+        if not random.randrange(SWEEP_EVERY):  # noqa: S311  (no secret)
+            self._sweep()
+
+    def _sweep(self) -> None:
+        """Remove what is over."""
         for name in glob.iglob(os.path.join(glob.escape(self._dir), f"*{self.cache_suffix}")):
             try:
                 with open(name, "rb") as file:
                     self._is_expired(file)  # removes it when it is
             except FileNotFoundError:
                 continue
+
+
+def _private(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)

@@ -37,7 +37,7 @@ def pairs_of(text: str) -> list[str]:
 
 def _word(pair: str) -> str:
     # Hex of the code points: the same word in both databases, whatever their tokenizers think of a character.
-    return "x".join(f"{ord(character):x}" for character in pair)
+    return f"{ord(pair[0]):x}x{ord(pair[1]):x}"
 
 
 def terms_of(words: str) -> list[str]:
