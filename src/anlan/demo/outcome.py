@@ -11,7 +11,7 @@ from anlan.intake.actions import citizen
 
 # The share each unit answers in time; the others keep to USUAL.
 ON_TIME = {
-    "zjj": 0.9, "rsj": 0.93, "zrj": 0.58, "cgj": 0.97, "jyj": 0.96, "mzj": 0.98, "jtj": 0.86, "hbj": 0.83,
+    "zjj": 0.9, "rsj": 0.93, "zrj": 0.58, "cgj": 0.95, "jyj": 0.94, "mzj": 0.98, "jtj": 0.86, "hbj": 0.83,
     "wjj": 0.97, "gaj": 0.98, "nyj": 0.9, "slj": 0.93,
 }  # fmt: skip
 USUAL = 0.9
@@ -52,7 +52,10 @@ def handle(course: Course, accused: Sequence[UUID] = ()) -> None:
         course.as_citizen(course.later(1, 8), citizen.withdraw, reason="问题已经解决，不再反映。")
         return
     work(course, on_time=dice.random() < ON_TIME.get(course.unit, USUAL))
-    if not accusation:
+    if accusation:  # nobody rings: only the discipline body and its superior know of it
+        course.execute(course.later(1, 6))
+        course.close(course.later(0, 2))
+    else:
         afterwards(course)
 
 

@@ -17,12 +17,13 @@ from anlan.demo.telling import Petition, Story
 
 # How many of a thousand petitions each unit gets; `townships` share theirs.
 SHARES = {
-    "zjj": 200, "rsj": 95, "zrj": 85, "cgj": 95, "jyj": 65, "mzj": 50, "jtj": 70, "hbj": 85,
+    "zjj": 200, "rsj": 95, "zrj": 115, "cgj": 95, "jyj": 65, "mzj": 50, "jtj": 70, "hbj": 85,
     "wjj": 45, "gaj": 60, "nyj": 45, "slj": 40, "szf": 15, "jwjw": 15, "townships": 130,
 }  # fmt: skip
 CHANNELS = {"web": 22, "call": 6, "visit": 7, "letter": 4, "hotline": 46, "board": 15}
 SHEET_EVERY = {"hotline": 14, "board": 28}  # days
 SHEET_LOOKS_BACK = 9  # days: what is older was on an earlier sheet
+WARNED_DAYS = 150
 NOBODY = Petitioner(name="", phone="", address="")
 
 
@@ -73,11 +74,14 @@ def township_units() -> dict[str, str]:
 
 
 def jobs(story: Story) -> None:
-    """Let time itself act: units are warned every Monday and daily at the end; rights that are over end monthly."""
+    """Let time itself act: units are warned every Monday and daily at the end; rights that are over end monthly.
+
+    Warnings begin in the last months only: earlier ones would be told to nobody and cost a tenth of the loading.
+    """
     day, lapses = story.start, []
-    daily_from = story.days.worked_before(story.today, 10)
+    weekly_from, daily_from = story.today - WARNED_DAYS * DAY, story.days.worked_before(story.today, 10)
     while day <= story.today:
-        if day.weekday() == 0 or (day >= daily_from and story.days.calendar.is_workday(day)):
+        if (day.weekday() == 0 and day >= weekly_from) or (day >= daily_from and story.days.calendar.is_workday(day)):
             story.beat(datetime.combine(day, time(8, 5), LOCAL), warn_units)
         if day.day == 2:
             lapses.append(datetime.combine(day, time(7, 30), LOCAL))

@@ -100,8 +100,8 @@ def retaliation(story: Story) -> None:
     words = {"title": course.wording.title, "text": course.wording.text, "area_id": course.area_id}
     at_counter(story, course.petition, at, words | {"channel": "visit", "retaliation": True})
     course.last = at
+    course.sort(at + timedelta(minutes=10), retaliation=True)
     course.then(at + timedelta(minutes=25), sorting.acknowledge, course.by("lin"))
-    course.sort(course.last + timedelta(minutes=10), retaliation=True)
     course.transfer(course.last + timedelta(minutes=10), how="assign")
     course.accept(course.later(0, 1))
     course.investigate(course.later(2, 3))
