@@ -1,4 +1,4 @@
-"""Supervision and indicators: what may be printed of a rate, what is overdue, and supervising it (look §5, domain §26)."""
+"""Supervision and indicators: what of a rate may be printed, what is overdue, supervising it (look §5, domain §26)."""
 
 import re
 

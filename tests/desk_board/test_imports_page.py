@@ -47,7 +47,7 @@ def counted(shown: str, word: str) -> int:
 
 def test_a_preview_shows_everything_and_writes_nothing(county: County, as_user) -> None:
     before = LedgerEvent.objects.count()
-    address, answer = upload(as_user("lin"), hotline(25))
+    _, answer = upload(as_user("lin"), hotline(25))
     shown = words(answer)
     assert answer.status_code == 200
     assert counted(shown, "会收下") == 25

@@ -1,4 +1,4 @@
-"""Each screen opens to its roles and to nobody else; the three administrators see no case (domain §2.8, trust §10.4)."""
+"""Each screen opens to its roles and nobody else; the three administrators see no case (domain §2.8, trust §10.4)."""
 
 import pytest
 from django.test import Client
