@@ -112,3 +112,9 @@ def test_every_page_of_sign_in_wears_our_frame(county, client, path):
     answer = client.get(f"/account/{path}")
     assert answer.status_code == 200
     assert "p-entrance" in answer.content.decode()
+
+
+def test_the_page_warns_two_minutes_before_the_session_ends(county, desk):
+    assert 'data-al-session="28"' in desk("zhao").get("/desk/").content.decode()
+    assert 'data-al-session="13"' in desk("sys").get("/desk/").content.decode()
+    assert 'data-al-session="28"' in desk("zhao").post("/desk/session/goes-on").content.decode()

@@ -1,8 +1,6 @@
-/* [data-al-session] is shown two minutes before the idle end of a session; any answer of the server begins anew.
+/* [data-al-session="28"] is shown after that many idle minutes, two before the end; any answer begins anew.
    The server decides when a session is over; this only warns, and nothing typed is lost. */
 
-const IDLE = 30 * 60_000;
-const BEFORE = 2 * 60_000;
 let timer = 0;
 
 function note(): HTMLElement | null {
@@ -13,12 +11,13 @@ function again(): void {
   window.clearTimeout(timer);
   const shown = note();
   if (shown) shown.hidden = true;
+  const minutes = Number(shown?.getAttribute("data-al-session")) || 28;
   timer = window.setTimeout(() => {
     const now = note();
     if (!now) return;
     now.hidden = false;
     now.querySelector<HTMLElement>("button")?.focus();
-  }, IDLE - BEFORE);
+  }, minutes * 60_000);
 }
 
 /** Warn before the session of this page ends. */

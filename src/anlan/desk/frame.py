@@ -14,6 +14,7 @@ from anlan.desk.nav import places_for
 from anlan.offices.queries.accounts import GrantView
 from anlan.offices.queries.messages import unread_count
 from anlan.offices.queries.units import unit_name
+from anlan.offices.rules.sessions import LIMITS, WARN_BEFORE, kind_for_role
 
 
 def page(
@@ -60,8 +61,15 @@ def frame(request: DeskRequest, here: str) -> dict[str, Any]:
         "person": person or request.user.display_name,  # type: ignore[union-attr]
         "grants": [_grant(grant, request.grant, language) for grant in request.grants],
         "switch_url": reverse("desk_switch"),
+        "warn_after": warn_after(actor.role),
         "nav": places_for(actor.role, here),
     }
+
+
+def warn_after(role: str) -> int:
+    """Count the idle minutes after which a page warns that the session is about to end."""
+    idle = LIMITS[kind_for_role(role)].idle - WARN_BEFORE
+    return int(idle.total_seconds() // 60)
 
 
 def _grant(grant: GrantView, current: GrantView, language: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from anlan.cases.queries.desk import Desk, DeskLine, my_desk
 from anlan.cases.queries.page import case_page
 from anlan.desk import access, days, messages
 from anlan.desk.access import EVERYBODY, DeskRequest, for_roles
-from anlan.desk.frame import page, part
+from anlan.desk.frame import page, part, warn_after
 from anlan.offices.actions.messages import mark_read
 from anlan.offices.queries.calendar import calendar
 from anlan.offices.queries.messages import inbox
@@ -70,7 +70,7 @@ def switch(request: DeskRequest) -> HttpResponse:
 @for_roles(EVERYBODY, methods=["POST"])
 def session_goes_on(request: DeskRequest) -> HttpResponse:
     """Keep the session alive: the request itself has done it."""
-    return part(request, "desk/parts/session_watch.html", {})
+    return part(request, "desk/parts/session_watch.html", {"warn_after": warn_after(request.actor.role)})
 
 
 def _groups(desk: Desk) -> list[dict[str, Any]]:
