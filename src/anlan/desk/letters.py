@@ -1,4 +1,4 @@
-"""Letters a case is ready for, filled from what the case says; the petitioner's name comes from the vault, never here."""
+"""Letters a case is ready for, filled from what the case says; the name comes from the vault, never from here."""
 
 from collections.abc import Sequence
 from typing import Any
