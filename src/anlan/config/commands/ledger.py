@@ -35,7 +35,6 @@ WORDS = {
     "root": "history is not the one that was signed",
     "behind": "the end of the history is missing",
 }
-PLACE_EVERY, SIGN_EVERY = timedelta(seconds=10), timedelta(seconds=60)
 log = logging.getLogger("anlan.ledger")
 
 
@@ -72,8 +71,10 @@ def verify(quiet: bool, held: tuple[Path, ...]) -> None:
 
 @command.command()
 @click.option("--once", is_flag=True, help="One round with a checkpoint, then end.")
-def run(once: bool) -> None:
-    """Put events into the tree every 10 s, sign every 60 s, ask witnesses; a second one waits for the first to end.
+@click.option("--place-every", default=10.0, show_default=True, help="Seconds between two looks at what waits.")
+@click.option("--sign-every", default=60.0, show_default=True, help="Seconds between two checkpoints.")
+def run(once: bool, place_every: float, sign_every: float) -> None:
+    """Put events into the tree, sign it, ask witnesses; a second one waits for the first to end.
 
     The only process that reads the log's key: run it as a user of its own, with ANLAN_PROCESS=ledger.
     """
@@ -83,7 +84,7 @@ def run(once: bool) -> None:
     while True:
         try:
             with sequencer.only_sequencer(settings.VAR / "ledger.lock"):
-                _rounds(signer, policy, once=once)
+                _rounds(_State(place_every, sign_every), signer, policy, once=once)
                 return
         except DatabaseError as error:
             # The connection may have taken the lock with it: let go of everything and begin again.
@@ -91,7 +92,7 @@ def run(once: bool) -> None:
             connection.close()
             if once:
                 raise click.ClickException(f"no database: {type(error).__name__}") from error
-            time.sleep(PLACE_EVERY.total_seconds() / 2)
+            time.sleep(place_every / 2)
 
 
 @command.command()
@@ -180,8 +181,7 @@ def answered(name: str, file: Path) -> None:
     click.echo(f"cosigned at {at.isoformat()}")
 
 
-def _rounds(signer: sequencer.Signer, policy: Policy, *, once: bool) -> None:
-    state = _State()
+def _rounds(state: "_State", signer: sequencer.Signer, policy: Policy, *, once: bool) -> None:
     while True:
         now = datetime.now(UTC)
         try:
@@ -195,18 +195,19 @@ def _rounds(signer: sequencer.Signer, policy: Policy, *, once: bool) -> None:
                 sys.exit(1)
         if once:
             return
-        time.sleep(PLACE_EVERY.total_seconds())
+        time.sleep(state.place_every)
 
 
 class _State:
     """When this process last signed, and whether it has made sure of the witnesses."""
 
-    def __init__(self) -> None:
+    def __init__(self, place_every: float, sign_every: float) -> None:
+        self.place_every, self.sign_every = place_every, timedelta(seconds=sign_every)
         self.signed_at: datetime | None = None
         self.asked_at: datetime | None = None
 
     def is_time(self, now: datetime) -> bool:
-        return self.signed_at is None or now - self.signed_at >= SIGN_EVERY or now < self.signed_at
+        return self.signed_at is None or now - self.signed_at >= self.sign_every or now < self.signed_at
 
 
 def _round(state: _State, signer: sequencer.Signer, policy: Policy, now: datetime, *, sign: bool) -> None:
