@@ -1,12 +1,11 @@
 """Articles of law as a page names them: from the rule table with their text, or by title only."""
 
-import re
 from datetime import date
-from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from anlan.cases.rules.articles import Article, article_of_citation, article_of_rule
 from anlan.cases.rules.law import lawbook
 from anlan.cases.rules.statute import Rule
 
@@ -34,14 +33,7 @@ TITLES = {
 
 def of_rule(rule: Rule, *, english: bool) -> dict[str, str]:
     """Describe the article behind a period, with its text, mark and version."""
-    title = rule.citation_en if english else rule.citation_zh
-    return {
-        "title": title,
-        "short": short(title),
-        "text": rule.text_en if english else rule.text_zh,
-        "mark": rule.mark,
-        "version": _("%(day)s 起施行") % {"day": rule.valid_from.isoformat()},
-    }
+    return _as_law(article_of_rule(rule, english=english))
 
 
 def of_code(code: str, on: date, *, english: bool) -> dict[str, str] | None:
@@ -57,19 +49,19 @@ def of_code(code: str, on: date, *, english: bool) -> dict[str, str] | None:
 
 def of_citation(citation_zh: str, citation_en: str, *, english: bool) -> dict[str, str]:
     """Describe the article of a step; with its text where the rule table has it."""
-    found = _texts().get(citation_zh)
-    if found is not None:
-        return of_rule(found, english=english)
-    title = citation_en if english else citation_zh
-    return {"title": title, "short": short(title)}
+    rules = lawbook(settings.COUNTY_FOLDER).rules
+    return _as_law(article_of_citation(rules, citation_zh, citation_en, english=english))
 
 
-def short(title: str) -> str:
-    """Shorten 《信访工作条例》第三十四条 to 第三十四条, and Regulations, Art. 34 to Art. 34."""
-    found = re.search(r"(?<=》)第[^（《》]+|Art\. .+$", title)
-    return found.group() if found else title
-
-
-def _texts() -> dict[str, Any]:
-    law = lawbook(settings.COUNTY_FOLDER)
-    return {rule.citation_zh: rule for _from, rules in law.rules.versions for rule in rules.values()}
+def _as_law(article: Article) -> dict[str, str]:
+    """Name the parts as the frame's law component wants them."""
+    if article.valid_from is None:
+        return {"title": article.title, "short": article.short}
+    version = _("%(day)s 起施行") % {"day": article.valid_from.isoformat()}
+    return {
+        "title": article.title,
+        "short": article.short,
+        "text": article.text,
+        "mark": article.mark,
+        "version": version,
+    }

@@ -2,10 +2,10 @@
 
 from datetime import date, datetime
 
-from django.utils import timezone
-from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+
+from anlan.offices.rules.daywords import day_words, plain_day, short_day
 
 
 def is_english() -> bool:
@@ -13,17 +13,14 @@ def is_english() -> bool:
     return (get_language() or "").startswith("en")
 
 
-def day(value: date) -> str:
+def day(value: date | datetime) -> str:
     """Write 6 月 15 日（星期一） or 15 June (Mon)."""
-    if is_english():
-        return date_format(value, "j F (D)")
-    return f"{value.month} 月 {value.day} 日（星期{'一二三四五六日'[value.weekday()]}）"
+    return day_words(value, english=is_english())
 
 
 def day_short(value: date | datetime) -> str:
     """Write 6月15日 or 15 Jun, in the county's own time."""
-    here = timezone.localtime(value).date() if isinstance(value, datetime) else value
-    return date_format(here, "j M") if is_english() else f"{here.month}月{here.day}日"
+    return short_day(value, english=is_english())
 
 
 def weekday(value: date) -> str:
@@ -33,6 +30,4 @@ def weekday(value: date) -> str:
 
 def day_plain(value: date) -> str:
     """Write 5 月 18 日，星期一 or Monday, 18 May."""
-    if is_english():
-        return date_format(value, "l, j F")
-    return f"{value.month} 月 {value.day} 日，星期{'一二三四五六日'[value.weekday()]}"
+    return plain_day(value, english=is_english())
