@@ -40,8 +40,12 @@ class Case(models.Model):
     lon = models.FloatField(null=True, blank=True)
     lat = models.FloatField(null=True, blank=True)
     holder = models.ForeignKey("offices.Unit", models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
-    lead_unit = models.ForeignKey("offices.Unit", models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
-    review_body = models.ForeignKey("offices.Unit", models.PROTECT, null=True, blank=True, db_index=False, related_name="+")
+    lead_unit = models.ForeignKey(
+        "offices.Unit", models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
+    review_body = models.ForeignKey(
+        "offices.Unit", models.PROTECT, null=True, blank=True, db_index=False, related_name="+"
+    )
     owner_account = models.UUIDField(null=True, blank=True)
     owner_post = models.CharField(max_length=60, blank=True)
     received_at = models.DateTimeField()
@@ -82,7 +86,9 @@ class Case(models.Model):
             models.Index(
                 fields=["review_body", "-serial"], name="case_review_body", condition=Q(review_body__isnull=False)
             ),
-            models.Index(fields=["owner_account", "-serial"], name="case_owner", condition=Q(owner_account__isnull=False)),
+            models.Index(
+                fields=["owner_account", "-serial"], name="case_owner", condition=Q(owner_account__isnull=False)
+            ),
             models.Index(fields=["merged_into"], name="case_merged_into", condition=Q(merged_into__isnull=False)),
         ]
         constraints = [
