@@ -90,7 +90,7 @@ def test_names_in_the_database_fit_every_supported_server() -> None:
     for model in apps.get_models():
         if not model.__module__.startswith("anlan."):
             continue
-        names = [model._meta.db_table, *(field.column for field in model._meta.local_fields)]
+        names = [model._meta.db_table, *(field.column for field in model._meta.local_fields if field.column)]
         names += [index.name for index in model._meta.indexes] + [c.name for c in model._meta.constraints]
         assert all(len(name) <= 30 for name in names), [name for name in names if len(name) > 30]
 

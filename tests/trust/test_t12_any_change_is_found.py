@@ -210,7 +210,7 @@ def test_t12_every_change_to_the_tree_itself_is_found(ledger):
         row.update(leaf=flipped(bytes(row.get().leaf), draw))
 
     def tile(index: int) -> None:
-        row = LedgerTile.objects.filter(level=0, place=index // 256)
+        row = LedgerTile.objects.filter(layer=0, place=index // 256)
         row.update(hashes=flipped(bytes(row.get().hashes), draw))
 
     def both(index: int) -> None:

@@ -69,11 +69,11 @@ class LedgerLeaf(models.Model):
 
 
 class LedgerTile(models.Model):
-    """Up to 256 hashes of one level of a tree; it grows at its end until it is full."""
+    """Up to 256 hashes of one layer of a tree, the leaves being layer 0; it grows at its end until it is full."""
 
-    pk = models.CompositePrimaryKey("log", "level", "place")
+    pk = models.CompositePrimaryKey("log", "layer", "place")
     log = models.SmallIntegerField()
-    level = models.SmallIntegerField()
+    layer = models.SmallIntegerField()
     place = models.BigIntegerField()
     hashes = models.BinaryField()
 

@@ -243,7 +243,7 @@ def _place(head: LedgerHead, events: list[tuple[int, bytes]], digest: Digest) ->
     """Append leaves, grow tiles, move the log on; the caller holds the log's row."""
     edge = {}
     for level, place, _ in widths(head.size):
-        rows = LedgerTile.objects.filter(log=head.number, level=level, place=place)
+        rows = LedgerTile.objects.filter(log=head.number, layer=level, place=place)
         edge[level, place] = bytes(rows.values_list("hashes", flat=True)[0])
     grown = grow(edge, size=head.size, leaves=[leaf for _, leaf in events], digest=digest)
     LedgerLeaf.objects.bulk_create(
@@ -255,10 +255,10 @@ def _place(head: LedgerHead, events: list[tuple[int, bytes]], digest: Digest) ->
     )
     for (level, place), hashes in grown.items():
         if (level, place) in edge:
-            LedgerTile.objects.filter(log=head.number, level=level, place=place).update(hashes=hashes)
+            LedgerTile.objects.filter(log=head.number, layer=level, place=place).update(hashes=hashes)
     new = [key for key in grown if key not in edge]
     LedgerTile.objects.bulk_create(
-        LedgerTile(log=head.number, level=level, place=place, hashes=grown[level, place]) for level, place in new
+        LedgerTile(log=head.number, layer=level, place=place, hashes=grown[level, place]) for level, place in new
     )
     head.size += len(events)
     head.save(update_fields=["size"])

@@ -224,5 +224,5 @@ def _log(row: LedgerHead) -> Log:
 
 
 def _tile(log: int, level: int, index: int) -> bytes:
-    rows = LedgerTile.objects.filter(log=log, level=level, place=index).values_list("hashes", flat=True)
+    rows = LedgerTile.objects.filter(log=log, layer=level, place=index).values_list("hashes", flat=True)
     return bytes(rows.first() or b"")

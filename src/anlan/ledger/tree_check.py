@@ -102,7 +102,7 @@ class _Reading:
     def _compare_tiles(self, start: int, leaves: list[bytes]) -> None:
         grown = grow(self.edge, size=start, leaves=leaves, digest=self.digest)
         for (level, place), hashes in grown.items():
-            rows = LedgerTile.objects.filter(log=self.head.number, level=level, place=place)
+            rows = LedgerTile.objects.filter(log=self.head.number, layer=level, place=place)
             stored = bytes(rows.values_list("hashes", flat=True).first() or b"")
             if stored[: len(hashes)] != hashes:
                 self._add("tile", f"tile {level}/{place} of {self.head.origin} holds other hashes than the leaves")

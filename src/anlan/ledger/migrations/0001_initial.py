@@ -80,11 +80,11 @@ class Migration(migrations.Migration):
                 (
                     "pk",
                     models.CompositePrimaryKey(
-                        "log", "level", "place", blank=True, editable=False, primary_key=True, serialize=False
+                        "log", "layer", "place", blank=True, editable=False, primary_key=True, serialize=False
                     ),
                 ),
                 ("log", models.SmallIntegerField()),
-                ("level", models.SmallIntegerField()),
+                ("layer", models.SmallIntegerField()),
                 ("place", models.BigIntegerField()),
                 ("hashes", models.BinaryField()),
             ],

@@ -19,13 +19,13 @@ APPENDED = {  # table → what must not exist twice; INSERT OR REPLACE of SQLite
     ),
 }
 KEPT = {  # table → what must not exist twice, where rows move on but are never removed
-    "ledger_tile": ("log = NEW.log AND level = NEW.level AND place = NEW.place",),
+    "ledger_tile": ("log = NEW.log AND layer = NEW.layer AND place = NEW.place",),
     "ledger_head": ("number = NEW.number", "origin = NEW.origin"),
 }
 # What a change must keep to, as a condition that refuses it.
 BENT = {
     "ledger_tile": (
-        "NEW.log <> OLD.log OR NEW.level <> OLD.level OR NEW.place <> OLD.place"
+        "NEW.log <> OLD.log OR NEW.layer <> OLD.layer OR NEW.place <> OLD.place"
         " OR length(NEW.hashes) <= length(OLD.hashes)"
         " OR substr(NEW.hashes, 1, length(OLD.hashes)) <> OLD.hashes"
     ),
