@@ -7,11 +7,11 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.ledger.facts import NOW, fact, new_stream
+from tests.ledger.facts import NOW, fact
 
 from anlan.ledger.rules.event import EventRefused, Fact, canonical, moment_text, read_event, write_event
 
-STREAM = new_stream()
+STREAM = "case:01956f00-0000-7000-8000-0000000000aa"
 texts = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=60).map(
     lambda text: unicodedata.normalize("NFC", text)
 )
