@@ -1,6 +1,7 @@
 """The audit administrator's page: is the ledger what was written, and what did the administrators do? (trust §10.4)"""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -11,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from anlan.desk import background, names
 from anlan.desk.access import DeskRequest, for_roles, is_fragment
+from anlan.desk.downloads import written
 from anlan.desk.forms.choices import language
 from anlan.desk.frame import page, part
 from anlan.gate import held
@@ -61,7 +63,7 @@ def verify_ledger(request: DeskRequest) -> HttpResponse:
 
 
 def _verified(notes: Mapping[str, Any]) -> dict[str, Any]:
-    found: dict[str, Any] = {"notes": notes, "verified_at": notes["held_at"][:16].replace("T", " ")}
+    found: dict[str, Any] = {"notes": notes, "verified_at": written(datetime.fromisoformat(notes["held_at"]))}
     if notes.get("state") == "running" and not background.is_silent(notes):
         progress = background.progress_of(notes)
         title = _("正在核对，第 %(done)s / %(total)s 条") % progress

@@ -16,7 +16,7 @@ from anlan.cases.queries.lists import Filters, case_list
 from anlan.cases.queries.page import CasePage, case_page
 from anlan.cases.rules.alarms import Alarm
 from anlan.cases.rules.clock import local_day
-from anlan.cases.rules.guards import Refusal
+from anlan.cases.rules.guards import SUPERVISION_KINDS, Refusal
 from anlan.desk import articles, days, periods, rates, words
 from anlan.desk.access import CASE_READERS, DeskRequest, for_roles, go_to
 from anlan.desk.board_sheets import board_file
@@ -154,7 +154,9 @@ def supervise(request: DeskRequest, case_id: UUID) -> HttpResponse:
         refusal = _why_not(found)
         if refusal is not None:
             return _draw(request, found, None, refusal=refusal)
-        return _draw(request, found, SuperviseForm(page=found, actor=request.actor, now=request.now))
+        kind = request.GET.get("kind", "urge")
+        first = {"kind": kind if kind in SUPERVISION_KINDS else "urge"}
+        return _draw(request, found, SuperviseForm(page=found, actor=request.actor, now=request.now, initial=first))
     form = SuperviseForm(request.POST, page=found, actor=request.actor, now=request.now)
     if not form.is_valid():
         return _draw(request, found, form, status=422)
@@ -172,7 +174,9 @@ def supervise(request: DeskRequest, case_id: UUID) -> HttpResponse:
 def board_url(data: QueryDict) -> str:
     """Lead back to the board of the same period."""
     kept = QueryDict(mutable=True)
-    kept.update({name: data[name] for name in ("period", "order") if data.get(name)})
+    for name in ("period", "order"):
+        if data.get(name):
+            kept[name] = str(data[name])
     return f"{reverse('desk_board')}{'?' if kept else ''}{kept.urlencode()}"
 
 

@@ -1,16 +1,18 @@
 """The office calendar: which day is worked, from which notice; what moves when a day does (domain §2.1)."""
 
 from calendar import Calendar as Weeks
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 
 from anlan.cases.actions.deadlines import Moved, recompute_deadlines
 from anlan.cases.rules.clock import local_day
+from anlan.cases.rules.law import lawbook
 from anlan.desk import days, periods
 from anlan.desk.access import EVERYBODY, DeskRequest, for_roles
 from anlan.desk.forms.settings import DAY_KINDS, DayForm, LibraryForm, YearForm
@@ -99,7 +101,7 @@ def _changed(
     return _draw(request, of_year, moved=moved, changed=changed)
 
 
-def refusal_words(code: str, values: dict[str, object]) -> str:
+def refusal_words(code: str, values: Mapping[str, object]) -> str:
     """Say why a day or a year is refused, naming it."""
     said = {
         "year_not_loaded": _("%(year)s 年还没有加载，先加载这一年，再改其中一天。"),
@@ -154,7 +156,7 @@ def _draw(
         "months": _months(shown_year, local_day(request.now)),
         "weekdays": [days.weekday(one) for one in MONDAY_FIRST.monthdatescalendar(shown_year, 1)[0]],
         "may_change": may_change,
-        "moved": None if moved is None else list(moved)[:SHOWN_MOVED],
+        "moved": None if moved is None else [_moved(one) for one in moved[:SHOWN_MOVED]],
         "moved_count": len(moved or ()),
         "changed": changed,
         "day_form": forms.get("day_form") or DayForm(initial={"day": request.GET.get("day", "")}),
@@ -162,6 +164,12 @@ def _draw(
         "library_form": forms.get("library_form") or (LibraryForm(years=loadable) if loadable else None),
     }
     return page(request, "desk/settings/calendar.html", context, here="settings", status=status)
+
+
+def _moved(one: Moved) -> dict[str, Any]:
+    rule = lawbook(settings.COUNTY_FOLDER).rules.rule(one.code, one.after)[0]
+    title = rule.title_en if days.is_english() else rule.title_zh
+    return {"number": one.number, "title": title, "before": one.before, "after": one.after}
 
 
 def _months(of_year: int, today: date) -> list[dict[str, Any]]:
