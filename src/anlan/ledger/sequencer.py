@@ -113,8 +113,10 @@ def open_log(*, origin: str, seeds: Sequence[bytes], second: bool = False) -> tr
                 follows=first.number,
             )
         mine = [verifier_key(name=head.origin, seed=seed).text for seed in seeds]
-        head.vkeys = "\n".join(dict.fromkeys([*mine, *filter(None, head.vkeys.split("\n"))]))  # old ones stay public
-        head.save(update_fields=["vkeys"])
+        vkeys = "\n".join(dict.fromkeys([*mine, *filter(None, head.vkeys.split("\n"))]))  # old ones stay public
+        if vkeys != head.vkeys:
+            head.vkeys = vkeys
+            head.save(update_fields=["vkeys"])
     return _found(head.origin)
 
 

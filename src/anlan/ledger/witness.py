@@ -141,7 +141,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self._send(Answer(413 if length else 411, "a request has a length and a limit\n"))
             return
-        given = self.rfile.read(int(length))
+        try:
+            given = self.rfile.read(int(length))
+        except TimeoutError:  # a client that promised more than it sent
+            self.close_connection = True
+            return
         if self.path != "/add-checkpoint":
             self._send(Answer(404, "POST /add-checkpoint\n"))
             return
