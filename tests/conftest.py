@@ -56,8 +56,14 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 
 @pytest.fixture(scope="session")
 def django_db_modify_db_settings(tmp_path_factory: pytest.TempPathFactory) -> None:
-    """Keep the SQLite test database in a file, for threads and copies, and do not wait for the disk."""
+    """Keep the SQLite test database in a file, for threads and copies, and do not wait for the disk.
+
+    On PostgreSQL each of several test processes gets a database of its own.
+    """
     database = settings.DATABASES["default"]
+    worker = os.environ.get("PYTEST_XDIST_WORKER")
+    if worker and not database["ENGINE"].endswith("sqlite3"):
+        database["TEST"]["NAME"] = f"test_{database['NAME']}_{worker}"
     if database["ENGINE"].endswith("sqlite3"):
         database["TEST"]["NAME"] = str(tmp_path_factory.mktemp("database") / "anlan.sqlite3")
         options = database["OPTIONS"]
