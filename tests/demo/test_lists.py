@@ -40,6 +40,12 @@ def test_parents_come_before_their_sections_and_codes_are_given_once():
         seen.add(unit.code)
 
 
+def test_every_unit_but_the_committee_signs_under_a_mark_of_its_own():
+    heads = {head["code"]: head["mark"] for head in lists.letterheads()}
+    assert set(heads) == {unit.code for unit in lists.unit_rows()} - {"swb"}
+    assert len(set(heads.values())) == len(heads)
+
+
 def test_the_scheme_has_three_levels_and_each_name_in_both_languages():
     rows = {row.code: row for row in lists.category_rows()}
     assert {len(code) for code in rows} == {2, 4, 6}

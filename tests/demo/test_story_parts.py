@@ -1,11 +1,13 @@
 """What the story is made of: texts, invented people, office days."""
 
+import itertools
 import random
 from datetime import date, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from anlan.cases.rules.alarms import SAME_SHARE, alike
 from anlan.cases.rules.guards import NATURES, OPINION_PARTS, OPINION_RESULTS
 from anlan.demo import lists
 from anlan.demo.cast import cast, staff
@@ -50,6 +52,15 @@ def test_two_people_who_write_about_the_same_kind_of_matter_write_different_text
     matter = matters()[0]
     texts = [worded(matter, place, random.Random(n)).text for n, place in enumerate(("东门社区", "湖滨社区"))]
     assert likeness(*texts) < SAME
+
+
+def test_only_the_unit_of_few_words_answers_different_matters_with_the_same_text():
+    for matter in matters():
+        places = ("东关街道东门社区", "北渡镇上渡村", "云溪镇溪口村", "西湖街道湖滨社区")
+        texts = [worded(matter, place, random.Random(n)).opinion("")["handling"] for n, place in enumerate(places)]
+        alike_ones = sum(alike(one, other) >= SAME_SHARE for one, other in itertools.combinations(texts, 2))
+        assert (alike_ones == 6) == matter.bare, matter.category
+        assert matter.bare or alike_ones == 0, matter.category
 
 
 def test_petitioners_are_invented_once_each():

@@ -29,7 +29,7 @@ class Course:
         self.story, self.petition, self.wording, self.unit = story, petition, wording, unit
         self.last = datetime.min.replace(tzinfo=LOCAL)
         self.area_id: UUID | None = None
-        self.accepted_on = self.due = self.delivered_on = story.start
+        self.came_on = self.accepted_on = self.due = self.delivered_on = story.start
         self.facts = ""
         self.answers = 0
         self.simple = False

@@ -15,6 +15,12 @@ def unit_rows() -> list[UnitRow]:
         return [_unit_row(number, row) for number, row in enumerate(csv.DictReader(file), start=2)]
 
 
+def letterheads() -> list[dict[str, str]]:
+    """Return code, mark (代字), title at the head and whether the unit is a body that may bind citizens."""
+    with (DATA / "letterheads.csv").open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(file))
+
+
 def scheme() -> dict[str, Any]:
     """Return code, name, name_en and valid_from of the county's list of subjects."""
     table = _table("categories")

@@ -20,6 +20,17 @@ ENDINGS = (
     "不求别的，只求给个准信。",
     "之前打过电话，没有结果。",
 )
+# What each answer adds to the measures of its kind, so that no two read the same.
+PROMISES = (
+    "{place}由专人跟进，{days}日内向您说明进展，有问题可以随时补充。",
+    "完成后邀请您和{place}的居民代表到现场查看，照片存档{days}年。",
+    "以上措施在{place}公示栏同步公布{days}日，接受大家监督。",
+    "本单位将在{days}日后回访{place}，没有达到要求的继续整改。",
+    "同类问题在{place}周边一并排查，{days}日内列出清单。",
+    "责任科室已经与{place}对接，{days}日内完成并书面告知。",
+    "{place}的负责人列席了研究会，承诺{days}日内落实到位。",
+)
+PROMISED_DAYS = ("五", "七", "十", "十五", "二十", "三十")
 VISITED = (
     "{day}，本单位两名工作人员到{place}现场核实。",
     "{day}，会同社区和反映人到{place}查看。",
@@ -48,6 +59,7 @@ class Matter:
     nature: str = "appeal_request"
     simple: bool = False
     urgent: bool = False
+    bare: bool = False  # answered in the same few words whatever the place
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,6 +70,7 @@ class Wording:
     title: str
     text: str
     place: str
+    promise: str = ""
 
     def facts(self, day: str, dice: random.Random) -> str:
         """Say what was found on a day."""
@@ -65,12 +78,13 @@ class Wording:
 
     def opinion(self, facts: str, *, again: bool = False) -> dict[str, str]:
         """Return the five parts of a reasoned opinion (Art. 32)."""
-        handling = f"经重新办理，{self.matter.handling}" if again else self.matter.handling
+        measures = self.matter.handling
+        handling = f"针对{self.place}的情况，{measures}{self.promise}" if self.promise else measures
         return {
             "claims": self.matter.claims,
             "facts": facts,
             "reasons": self.matter.reasons,
-            "handling": handling,
+            "handling": f"经重新办理：{handling}" if again else handling,
             "legal_basis": self.matter.basis,
         }
 
@@ -105,4 +119,5 @@ def worded(matter: Matter, place: str, dice: random.Random) -> Wording:
         title=matter.title.format(**values),
         text=matter.text.format(**values) + dice.choice(ENDINGS),
         place=place,
+        promise="" if matter.bare else dice.choice(PROMISES).format(place=place, days=dice.choice(PROMISED_DAYS)),
     )

@@ -1,7 +1,7 @@
 """How a petition ends: sorted, handed on or away, handled at its unit's pace, called back, contested, carried out."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from anlan.cases.actions import handling, sorting
@@ -11,7 +11,7 @@ from anlan.intake.actions import citizen
 
 # The share each unit answers in time; the others keep to USUAL.
 ON_TIME = {
-    "zjj": 0.9, "rsj": 0.93, "zrj": 0.58, "cgj": 0.95, "jyj": 0.94, "mzj": 0.98, "jtj": 0.86, "hbj": 0.83,
+    "zjj": 0.9, "rsj": 0.93, "zrj": 0.55, "cgj": 0.95, "jyj": 0.94, "mzj": 0.98, "jtj": 0.86, "hbj": 0.83,
     "wjj": 0.97, "gaj": 0.98, "nyj": 0.9, "slj": 0.93,
 }  # fmt: skip
 USUAL = 0.9
@@ -51,7 +51,7 @@ def handle(course: Course, accused: Sequence[UUID] = ()) -> None:
     if dice.random() < 0.03 and course.petition.holds_code:
         course.as_citizen(course.later(1, 8), citizen.withdraw, reason="问题已经解决，不再反映。")
         return
-    work(course, on_time=dice.random() < ON_TIME.get(course.unit, USUAL))
+    work(course, on_time=course.story.in_time(course.unit, ON_TIME.get(course.unit, USUAL)))
     if accusation:  # nobody rings: only the discipline body and its superior know of it
         course.execute(course.later(1, 6))
         course.close(course.later(0, 2))
@@ -189,14 +189,15 @@ def called(course: Course) -> None:
         answer = dice.choices(list(RESULTS), weights=list(RESULTS.values()))[0]
         again = answer == "not_satisfied" and dice.random() < 0.6
         course.call(at, caller=caller, reached=True, solved=not again, satisfaction=answer, wants_reopen=again)
-        if again and course.later(0, 0) < until:
-            _once_more(course)
+        at = course.later(0, 1)
+        if again and at < until:
+            _once_more(course, at)
         return
 
 
-def _once_more(course: Course) -> None:
+def _once_more(course: Course, at: datetime) -> None:
     """Handle it again and bring it to a better end."""
-    course.reopen(course.later(0, 1))
+    course.reopen(at)
     course.investigate(course.later(3, 8))
     course.answer(course.later(3, 12))
     course.deliver(course.later(0, 2))

@@ -33,7 +33,7 @@ def written(
         on_website(story, course.petition, at, words)
     else:
         at_counter(story, course.petition, at, words | {"channel": channel})
-    course.last = at
+    course.last, course.came_on = at, at.astimezone(LOCAL).date()
     return course
 
 

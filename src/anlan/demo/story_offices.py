@@ -13,6 +13,7 @@ from anlan.offices.actions.accounts import grant_role, open_account, set_passwor
 from anlan.offices.actions.calendar import seed_calendar
 from anlan.offices.actions.catalogue import load_categories, load_competences
 from anlan.offices.actions.duties import charge
+from anlan.offices.actions.letters import set_letterhead
 from anlan.offices.actions.posts import appoint
 from anlan.offices.actions.unit_rows import load_units
 from anlan.offices.queries.accounts import account_by_username
@@ -113,6 +114,9 @@ def _set_up_units(now: datetime) -> None:
         raise ListRefused(f"units: {units.refused[0]}")
     for code, duty in DUTIES:
         charge(actor=SYSTEM, now=now, unit_id=unit_by_code(code).id, duty=duty)
+    for head in lists.letterheads():
+        unit_id, is_body = unit_by_code(head["code"]).id, head["is_body"] == "yes"
+        set_letterhead(actor=SYSTEM, now=now, unit_id=unit_id, mark=head["mark"], title=head["title"], is_body=is_body)
     load_categories(actor=SYSTEM, now=now, rows=lists.category_rows(), current=True, **lists.scheme())
     scheme = lists.scheme()["scheme"]
     competences = load_competences(actor=SYSTEM, now=now, scheme=scheme, rows=lists.competence_rows())

@@ -17,7 +17,7 @@ from anlan.demo.telling import Petition, Story
 
 # How many of a thousand petitions each unit gets; `townships` share theirs.
 SHARES = {
-    "zjj": 200, "rsj": 95, "zrj": 115, "cgj": 95, "jyj": 65, "mzj": 50, "jtj": 70, "hbj": 85,
+    "zjj": 200, "rsj": 95, "zrj": 155, "cgj": 95, "jyj": 65, "mzj": 50, "jtj": 70, "hbj": 85,
     "wjj": 45, "gaj": 60, "nyj": 45, "slj": 40, "szf": 15, "jwjw": 15, "townships": 130,
 }  # fmt: skip
 CHANNELS = {"web": 22, "call": 6, "visit": 7, "letter": 4, "hotline": 46, "board": 15}
@@ -143,33 +143,36 @@ def come_in(story: Story, sheets: Sheets, course: Course, spot: Spot, channel: s
 
 
 def a_perfect_unit(story: Story, unit: str = "sjj", count: int = 31) -> None:
-    """Let one unit answer everything in time while hardly anybody can be reached: numbers that look too good."""
-    latest = story.days.worked_before(story.today, 3)
+    """Let one unit answer everything in time while hardly anybody can be reached: numbers that look too good.
+
+    All its due days lie in the last whole month, so that a month's board and a year's show the alarm.
+    """
+    days = story.days
+    last = story.today.replace(day=1) - DAY
     for place in range(count):
         matter = matters_of(unit)[place % len(matters_of(unit))]
         spot = somewhere(matter.where, story.dice)
         course = Course(story, Petition(story.someone()), worded(matter, spot.area, story.dice), unit)
         course.area_id = spot.area_id
-        due = story.days.worked_before(latest, place)
-        accepted = story.days.trigger_for(due, 60)
-        at = story.days.any_hour(accepted - story.dice.randint(7, 10) * DAY)
+        due = days.worked_to(last.replace(day=14 + place % (last.day - 13)))
+        accepted = days.trigger_for(due, 60)
+        at = days.any_hour(accepted - story.dice.randint(7, 10) * DAY)
         on_website(story, course.petition, at, words_of(course.wording, spot, story))
         course.last = at
         course.sort(course.later(1, 2))
         course.transfer(course.later(0, 0))
-        course.accept(story.days.at(accepted))
-        course.investigate(course.later(4, 9))
-        course.answer(course.later(6, 14))
-        course.deliver(course.later(0, 1))
-        course.execute(course.later(0, 1))
+        course.accept(days.at(accepted, after=course.last))
+        course.investigate(course.later(6, 20))
+        told = days.worked_from(due - 10 * DAY)
+        course.answer(days.at(days.worked_before(told, 1), after=course.last))
+        course.deliver(days.at(told, after=course.last))
+        course.execute(course.later(0, 0))
         course.close(course.later(0, 0))
-        _ring_in_vain(course, reached=place % 2 == 1 and place < 30)
+        _ring_in_vain(course, reached=place % 2 == 1)
 
 
 def _ring_in_vain(course: Course, *, reached: bool) -> None:
-    until = course.calls_until()
+    """Ring three times on working days without an answer, or reach somebody the first time."""
     answer = {"reached": True, "solved": True, "satisfaction": "satisfied"} if reached else {"reached": False}
     for _ in range(1 if reached else 3):
-        at = course.later(1, 3)
-        if at < until:
-            course.call(at, caller="sun", **answer)
+        course.call(course.later(1, 1), caller="sun", **answer)

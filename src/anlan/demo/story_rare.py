@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from anlan.cases.actions import after, handling, sorting
 from anlan.demo.course import Course
@@ -14,6 +15,7 @@ from anlan.demo.story_desks import answered, fresh, in_hand, object_to, written
 from anlan.demo.telling import Petition, Story
 from anlan.intake.actions import citizen
 from anlan.intake.actions.codes import open_number_for_code, replace_code
+from anlan.intake.actions.letters import deliver_to_petitioner, issue_to_petitioner
 from anlan.intake.actions.matters import merge_cases, unmerge_case
 from anlan.intake.actions.vault import open_contact
 
@@ -252,15 +254,57 @@ def two_petitioners(story: Story) -> None:
     days, today = story.days, story.today
     waiting = in_hand(story, "zjj", "010501", days.worked_after(today, 5), name="张小满")
     handler, petition = waiting.handler, waiting.petition
-    at = waiting.later(1, 2)
 
     def visit(now: datetime) -> None:
         if petition.receipt_id:
             fields = ("name", "phone")
             open_contact(actor=handler, now=now, receipt_id=petition.receipt_id, fields=fields, purpose="visit")
 
-    story.beat(at, visit)
-    told = answered(story, "cgj", "080102", days.worked_before(today, 6), name="李知秋")
+    story.beat(waiting.later(1, 2), visit)
+    told = in_hand(story, "cgj", "080102", days.worked_after(today, 12), name="李知秋")
+    told.answer(days.at(days.worked_before(today, 7), after=told.last))
+    _bring_letter(told)
     told.execute(told.later(0, 1))
     told.close(told.later(0, 1))
     story.shown = (waiting.petition, told.petition)
+
+
+def _bring_letter(course: Course) -> None:
+    """Issue the written opinion as a letter and hand it over against a signature; its delivery starts the periods."""
+    handler, unit_id = course.handler, course.story.offices.units[course.unit]
+    matter, accepted, letters = course.wording.matter, course.accepted_on, []
+    claim = {"claim": matter.claims.rstrip("。"), "result": matter.result, "answer": matter.handling.rstrip("。")}
+
+    def issue(case_id: UUID, now: datetime) -> None:
+        fields = {
+            "received_on": course.came_on,
+            "channel": "网上提交",
+            "accepted_on": accepted,
+            "claims": [claim],
+            "facts": course.facts,
+            "reasons": matter.reasons,
+            "basis": matter.basis,
+            "review_body": "澜川市人民政府",
+        }
+        receipt_id = course.petition.receipt_id
+        if receipt_id is None:
+            raise AssertionError("this petition has not been received yet")
+        letter = issue_to_petitioner(
+            actor=handler, now=now, receipt_id=receipt_id, kind="L-08", unit_id=unit_id, fields=fields
+        )
+        letters.append(letter)
+
+    def bring(case_id: UUID, now: datetime) -> None:
+        deliver_to_petitioner(
+            actor=handler,
+            now=now,
+            receipt_id=letters[0].receipt_id,
+            letter_id=letters[0].letter_id,
+            method="direct",
+            delivered_at=now,
+            evidence_kind="signature",
+            evidence_note="本人在送达回证上签字",
+        )
+
+    course.then(course.last + timedelta(minutes=30), issue)
+    course.delivered_on = course.then(course.later(1, 1), bring).date()

@@ -49,6 +49,7 @@ class Story:
     now: datetime
     beats: list[tuple[datetime, int, Act]] = field(default_factory=list)
     petitioners: int = 0
+    paces: dict[str, float] = field(default_factory=dict)  # by unit: how near its next answer in time is
     lapses: tuple[datetime, ...] = ()  # when rights of review that are over are closed
     shown: tuple[Petition, ...] = ()  # whose number and code are printed at the end
 
@@ -61,6 +62,12 @@ class Story:
         """Let something happen at a moment; what lies after the story's end does not happen any more."""
         if at <= self.now:
             self.beats.append((at, len(self.beats), act))
+
+    def in_time(self, unit: str, share: float) -> bool:
+        """Say whether a unit's next answer comes in time, so that its share is kept whatever the dice say."""
+        near = self.paces.get(unit, 0.5) + share
+        self.paces[unit] = near % 1
+        return near >= 1
 
     def someone(self, name: str = "") -> Petitioner:
         """Invent a petitioner nobody has met yet."""
