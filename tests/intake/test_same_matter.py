@@ -6,6 +6,7 @@ import pytest
 from tests.intake.world import DAY, NAME, NOW, PHONE, TEXT, from_counter, from_web
 
 from anlan.cases.actions import handling, register, sorting
+from anlan.cases.actions.sorting import assign, sort
 from anlan.cases.actions.step import StepRefused
 from anlan.cases.models import Case, CaseClock
 from anlan.intake.actions.look_up import look_up
@@ -93,6 +94,18 @@ def test_every_look_up_is_an_event_and_closed_matters_are_never_shown(world) -> 
     assert look_up(actor=world.clerk, now=NOW, contact=Contact(phone=PHONE), text=TEXT) == []
     (event,) = events(f"log:{world.clerk.account_id}")
     assert (event.action, event.payload) == ("look_up", {"purpose": "incoming_receipt", "kinds": ["phone"]})
+
+
+def test_n04_an_accusation_that_has_left_intake_is_shown_to_no_clerk(world) -> None:
+    given = receive(actor=PUBLIC, now=NOW, submission=from_web())
+    sort(
+        case_id=given.case_id, actor=world.clerk, now=NOW, nature="report_accusation",
+        accused_unit_ids=[world.units["JT"]],
+    )  # fmt: skip
+    asked = {"actor": world.clerk, "now": NOW, "contact": Contact(phone=PHONE), "text": TEXT}
+    assert [matter.case_id for matter in look_up(**asked)] == [given.case_id]
+    assign(case_id=given.case_id, actor=world.clerk, now=NOW, unit_id=world.units["ZJ"], reason="上级机关")
+    assert look_up(**asked) == []
 
 
 def test_ac_1_2_a_handler_cannot_list_cases_by_phone_and_a_petitioner_sees_only_their_own(world) -> None:

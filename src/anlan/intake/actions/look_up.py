@@ -19,8 +19,9 @@ from anlan.offices.rules.policy import NotAllowed
 def look_up(*, actor: Actor, now: datetime, contact: Contact, text: str) -> list[OpenMatter]:
     """List open matters of whoever has this phone or ID number, the most alike to `text` first.
 
-    Asks by the keyed hash; the event says who looked and by what kind of number, not for whom. Raises NotAllowed for
-    everybody but an intake clerk, SubmissionRefused for a wrong number.
+    An accusation that has left intake is not among them. Asks by the keyed hash; the event says who looked and by what
+    kind of number, not for whom. Raises NotAllowed for everybody but an intake clerk, SubmissionRefused for a wrong
+    number.
     """
     INTAKE.require(actor, "match_petitioner")
     if actor.account_id is None:
@@ -39,4 +40,4 @@ def look_up(*, actor: Actor, now: datetime, contact: Contact, text: str) -> list
                 payload={"purpose": "incoming_receipt", "kinds": sorted(index)},
             )
         )
-        return open_matters(index, text)
+        return [matter for matter in open_matters(index, text) if not matter.locked]

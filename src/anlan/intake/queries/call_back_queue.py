@@ -7,7 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 
 from anlan.cases.models import CallBack
 from anlan.cases.queries.visible import visible_cases
@@ -52,8 +52,9 @@ def call_back_queue(*, actor: Actor, now: datetime, limit: int = 20) -> list[Cal
 
 def receipts_with_phone(case_ids: list[UUID]) -> dict[UUID, UUID]:
     """Map cases to the receipt whose phone number is called: the earliest that has one."""
-    with_phone = PartyIndex.objects.filter(kind="phone").values("party_id")
-    rows = Receipt.objects.filter(case_id__in=case_ids, party_id__in=with_phone).order_by("-received_at")
+    # Asked of each receipt: as a list it would be everybody's phone.
+    with_phone = PartyIndex.objects.filter(party_id=OuterRef("party_id"), kind="phone")
+    rows = Receipt.objects.filter(Exists(with_phone), case_id__in=case_ids).order_by("-received_at")
     return dict(rows.values_list("case_id", "id"))
 
 

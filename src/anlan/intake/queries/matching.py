@@ -12,6 +12,7 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from anlan.cases.models import Case
+from anlan.cases.rules.thing import AT_INTAKE
 from anlan.intake.models import PartyIndex, Receipt
 from anlan.intake.rules.similarity import LIKELY, likeness
 from anlan.ledger.rules.sealing import blind_index
@@ -30,6 +31,7 @@ class OpenMatter:
     state: str
     due: date | None  # by when the body that has it must act next
     unit_id: UUID | None
+    locked: bool  # an accusation that has left intake: no clerk may learn of it (domain §2.8)
     alike: float
 
 
@@ -49,7 +51,7 @@ def open_matters(index: Mapping[str, str], text: str) -> list[OpenMatter]:
         .filter(Exists(still_open))
         .values_list(
             *("case_id", "case__number", "case__title", "case__received_at", "case__state", "case__due"),
-            *("case__holder_id", "case__text"),
+            *("case__holder_id", "case__text", "case__nature"),
         )
     )
     found = {
@@ -61,6 +63,7 @@ def open_matters(index: Mapping[str, str], text: str) -> list[OpenMatter]:
             state=row[4],
             due=row[5],
             unit_id=row[6],
+            locked=row[8] == "report_accusation" and row[4] not in AT_INTAKE,
             alike=likeness(text, row[7]),
         )
         for row in rows
