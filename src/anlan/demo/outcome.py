@@ -247,5 +247,11 @@ def _go_further(course: Course) -> None:
 def _rate(course: Course) -> None:
     dice = course.story.dice
     at = course.story.days.any_hour(course.last.astimezone(LOCAL).date() + dice.randint(1, 4) * DAY)
-    marks = dice.choices((5, 4, 3, 2, 1), weights=(36, 32, 16, 9, 7), k=3)
-    course.rate(at, *marks, words=dice.choice(("", "", "答复得比较细。", "希望下次快一点。", "修好了，谢谢。")))
+    attitude, process, result = dice.choices((5, 4, 3, 2, 1), weights=(36, 32, 16, 9, 7), k=3)
+    course.rate(
+        at,
+        attitude,
+        process,
+        result,
+        words=dice.choice(("", "", "答复得比较细。", "希望下次快一点。", "修好了，谢谢。")),
+    )

@@ -1,11 +1,12 @@
 """Third chapter: what lies on the cast's desks on the story's last day, counted backwards from it."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from anlan.cases.actions import after, handling
 from anlan.demo.course import Course
 from anlan.demo.entrance import at_counter, on_website, words_of
-from anlan.demo.matters import by_category, worded
+from anlan.demo.matters import by_category
 from anlan.demo.office_days import DAY, LOCAL
 from anlan.demo.places import Spot, somewhere
 from anlan.demo.telling import Petition, Story
@@ -17,7 +18,7 @@ def fresh(story: Story, unit: str, category: str, *, township: str = "", name: s
     """Begin the course of a new petitioner's matter; nothing has happened yet."""
     matter = by_category()[category]
     spot = somewhere(matter.where, story.dice, township=township)
-    course = Course(story, Petition(story.someone(name)), worded(matter, spot.area, story.dice), unit)
+    course = Course(story, Petition(story.someone(name)), story.word(matter, spot.area), unit)
     course.area_id = spot.area_id
     course.petition.holds_code = True
     return course, spot
@@ -163,7 +164,8 @@ def _carried_out(story: Story) -> None:
 
 def township(story: Story) -> None:
     """Zheng's desk in Beidu: one late, one today, two this week, one to accept."""
-    days, today, here = story.days, story.today, {"township": "999999100"}
+    days, today = story.days, story.today
+    here: dict[str, Any] = {"township": "999999100"}
     in_hand(story, "t100", "050401", days.worked_before(today, 3), **here)
     in_hand(story, "t100", "050301", days.worked_from(today), **here)
     in_hand(story, "t100", "050303", days.worked_after(today, 2), **here)
