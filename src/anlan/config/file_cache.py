@@ -4,7 +4,7 @@ Django's own file cache counts all its files at each write, throws away a third 
 a written petition, a code already used), and lets a counter live five minutes after each count, whatever life it got.
 """
 
-# mypy: disable-error-code="attr-defined"  (the stubs do not know the parts of Django's file cache)
+# mypy: disable-error-code="attr-defined"
 
 import glob
 import os
