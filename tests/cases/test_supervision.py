@@ -13,6 +13,7 @@ from anlan.cases.queries.board import Period, dashboard
 from anlan.cases.rules.clock import settle, start_clock, warnings
 from anlan.cases.rules.law import lawbook
 from anlan.cases.rules.rates import Rate, satisfaction
+from anlan.offices.models import Message
 from anlan.offices.queries.calendar import calendar
 
 pytestmark = pytest.mark.django_db
@@ -38,6 +39,8 @@ def test_the_job_sends_each_stage_once_however_often_it_runs(county: County) -> 
         "reminder", "urge", "listed",
     ]  # fmt: skip
     assert state_of(case).supervisions[-1].reply_due == date(2026, 7, 31)
+    told = Message.objects.filter(unit_id=county.units["ZJ"]).order_by("put_at")
+    assert [message.template for message in told] == ["reminder", "urge", "listed"]
 
 
 def test_ac_26_3_nobody_records_a_call_back_on_their_own_case(county: County) -> None:

@@ -22,6 +22,12 @@ TEMPLATES: Mapping[str, tuple[str, str, str]] = {
     "due_moved_earlier": ("calendar", n_("到期日提前了"), n_("%(number)s 的期限按新公布的放假安排重算，提前了。")),
     "reminder": ("clock", n_("期限提醒"), n_("%(number)s 还没有办完，期限快到了。")),
     "last_reminder": ("clock", n_("最后提醒"), n_("%(number)s 还有三个工作日到期。")),
+    "on_site": ("map-pin", n_("实地督办"), n_("%(number)s 将实地督办，请准备好材料。")),
+    "opening_doubted": (
+        "eye",
+        n_("有人觉得身份不该被查看"),
+        n_("%(number)s 的反映人问：%(opened_at)s 的一次查看为什么需要。请核实并答复。"),
+    ),
     "urge": ("clock", n_("催办"), n_("%(number)s 今天到期，请回复督办。")),
     "listed": ("flag", n_("挂牌督办"), n_("%(number)s 逾期十个工作日，已经挂牌督办。")),
 }

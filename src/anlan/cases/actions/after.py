@@ -3,8 +3,11 @@
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
+
 from anlan.cases.actions.step import Step, take
 from anlan.cases.rules.state import CaseState
+from anlan.offices.actions.messages import put_message
 from anlan.offices.rules.actors import Actor
 
 
@@ -80,7 +83,7 @@ def supervise(
     reply_due: date | None = None,
     finding: str = "",
 ) -> CaseState:
-    """Supervise a late or badly handled matter: remind, urge, visit, list publicly (Art. 38, domain §26)."""
+    """Supervise a late or badly handled matter: remind, urge, visit, list publicly; its unit is told (Art. 38, §26)."""
     optional = {
         "clock": clock_code,
         "clock_place": clock_place,
@@ -88,12 +91,18 @@ def supervise(
         "reply_due": reply_due.isoformat() if reply_due else None,
     }
     payload = {"kind": kind} | {key: value for key, value in optional.items() if value not in ("", None)}
-    return take(
-        case_id=case_id,
-        actor=actor,
-        now=now,
-        step=Step(action="supervise", payload=payload, texts={"finding": finding}),
-    )
+    step = Step(action="supervise", payload=payload, texts={"finding": finding})
+    with transaction.atomic():
+        state = take(case_id=case_id, actor=actor, now=now, step=step)
+        if state.holder:
+            put_message(
+                template=stage or kind,
+                values={"case": str(case_id), "number": state.receipts[0].number},
+                unit_id=UUID(state.holder),
+                effect_id=f"supervise:{case_id}:{state.n}",
+                now=now,
+            )
+    return state
 
 
 def reply_supervision(*, case_id: UUID, actor: Actor, now: datetime, reason: str) -> CaseState:
