@@ -14,6 +14,7 @@ from itertools import accumulate
 from uuid import UUID
 
 from anlan.cases.models import Case
+from anlan.cases.queries.search import pairs_of
 from anlan.intake.models import Party, PartyIndex, Receipt
 from anlan.ledger.models import LedgerEvent
 from anlan.ledger.rules.commitment import commit
@@ -21,6 +22,8 @@ from benchmarks.templates import CHILDREN, EVENT_COLUMNS, Template, Value, Week,
 from benchmarks.words import Writer
 
 YEARS = 9
+LAST_WEEKS = 8
+THIS_YEAR = 20  # weeks by which closed copies come closer than the sample's
 CASES_OF_WEEK = 1_000
 SEARCH = "case_search"
 Rows = dict[str, list[tuple[Value, ...]]]
@@ -51,11 +54,16 @@ def copies(made: list[Template], writer: Writer, wanted: int, seed: int = 7) -> 
 
 
 def _plan(made: list[Template], wanted: int, chance: random.Random) -> list[tuple[int, Template]]:
-    """Say how many weeks back each copy lies: closed ones anywhere in nine years, open ones in their own week."""
+    """Say how many weeks back each copy lies."""
     step = max(1, YEARS * 52 * CASES_OF_WEEK // wanted)  # small counties fill every tenth week only: it is quicker
     sums = list(accumulate(one.told.weight for one in made))
     chosen = [made[bisect(sums, chance.random() * sums[-1])] for _ in range(wanted)]
-    return [(0 if one.told.is_open else chance.randrange(0, YEARS * 52, step), one) for one in chosen]
+    ways = {
+        "now": lambda: 0,
+        "weeks": lambda: chance.randrange(LAST_WEEKS) - THIS_YEAR,
+        "years": lambda: chance.randrange(0, YEARS * 52, step) - THIS_YEAR,
+    }
+    return [(ways[one.told.lies](), one) for one in chosen]
 
 
 class _Copier:
@@ -86,7 +94,7 @@ class _Copier:
         for name, value in own.items():
             case[_AT[name]] = value
         rows[Case._meta.db_table].append(tuple(case))
-        pairs = written.pairs | self.writer.words_of(number)
+        pairs = written.pairs.union(pairs_of(number))
         rows[SEARCH].append((serial, " ".join(sorted(pairs))))
         for model, children in moved.children.items():
             at = columns_of(model).index("case_id")

@@ -21,17 +21,18 @@ OPINION = {
     "handling": "支持诉求，限期办理。",
     "legal_basis": "《信访工作条例》第三十二条。",
 }
+ENDED = 141  # days ago, for every closed case of the sample: copies lie up to twenty weeks later
 OFFICES = ("swb", "lxb", "szf", "dcs", "xfj", "jwjw")  # they pass on, supervise and review: no petition goes to them
 
 
 @dataclass(frozen=True)
 class Told:
-    """One case of the sample and how often it is copied; open ones stay in their week, closed ones go back years."""
+    """One case of the sample, how often it is copied, and where copies lie: in its own week, in the last, in years."""
 
     case_id: UUID
     number: str
     weight: float
-    is_open: bool
+    lies: str  # now | weeks | years
 
 
 @dataclass
@@ -123,48 +124,49 @@ def _weight(code: str, units: int) -> float:
 
 def _at_intake(teller: _Teller) -> Iterator[Told]:
     for days in range(0, 14, 2):
-        yield Told(*teller.register(days), 0.001, True)
-        yield Told(*teller.sorted_out(days + 1, "zjj"), 0.001, True)
-    yield Told(*teller.register(30), 0.0005, True)
+        yield Told(*teller.register(days), 0.0003, "now")
+        yield Told(*teller.sorted_out(days + 1, "zjj"), 0.0003, "now")
+    yield Told(*teller.register(30), 0.0002, "now")
 
 
 def _of_unit(teller: _Teller, unit: str, weight: float) -> Iterator[Told]:
     """Tell of one unit: a third closed after handling, most ended at the office, the rest in hand, some late."""
     supervisor = teller.who("supervisor", "dcs")
-    for takes in (9, 20, 50):
-        yield Told(*teller.closed(140 + takes, unit, takes), 0.08 * weight, False)
-    called = teller.closed(150, unit, 15)
+    for takes in (4, 9, 20, 50):
+        called = teller.closed(ENDED + takes + 7, unit, takes)
+        teller.step(
+            ENDED + 2, after.call_back, case_id=called[0], actor=supervisor, mode="phone", reached=True, solved=True,
+            satisfaction="satisfied",
+        )  # fmt: skip
+        yield Told(*called, 0.075 * weight, "years")
+    for takes in (5, 15):  # closed in the last weeks, waiting for the call
+        yield Told(*teller.closed(ENDED + takes, unit, takes), 0.01 * weight, "weeks")
+    declined = teller.sorted_out(145, unit)
     teller.step(
-        130, after.call_back, case_id=called[0], actor=supervisor, mode="phone", reached=True, solved=True,
-        satisfaction="satisfied",
-    )  # fmt: skip
-    yield Told(*called, 0.08 * weight, False)
-    declined = teller.sorted_out(120, unit)
-    teller.step(
-        118, sorting.decline, case_id=declined[0], actor=teller.clerk, reason="not_petition_matter",
+        143, sorting.decline, case_id=declined[0], actor=teller.clerk, reason="not_petition_matter",
         article="《信访工作条例》第三十一条", way_on="请向有管辖权的人民法院起诉。",
     )  # fmt: skip
-    yield Told(*declined, 0.30 * weight, False)
-    redirected = teller.sorted_out(125, unit)
+    yield Told(*declined, 0.325 * weight, "years")
+    redirected = teller.sorted_out(147, unit)
     teller.step(
-        122, sorting.redirect, case_id=redirected[0], actor=teller.clerk, route="litigation",
-        body_and_limit="区人民法院，六个月内。", told_on=teller.at(122).date(),
+        144, sorting.redirect, case_id=redirected[0], actor=teller.clerk, route="litigation",
+        body_and_limit="区人民法院，六个月内。", told_on=teller.at(144).date(),
     )  # fmt: skip
-    yield Told(*redirected, 0.30 * weight, False)
-    yield Told(*teller.transferred(6, unit), 0.02 * weight, True)
-    yield Told(*teller.accepted(12, unit), 0.02 * weight, True)
-    yield Told(*teller.accepted(40, unit), 0.02 * weight, True)
+    yield Told(*redirected, 0.325 * weight, "years")
+    yield Told(*teller.transferred(6, unit), 0.007 * weight, "now")
+    yield Told(*teller.accepted(12, unit), 0.007 * weight, "now")
+    yield Told(*teller.accepted(40, unit), 0.007 * weight, "now")
     late = teller.accepted(80, unit)
     teller.step(3, after.supervise, case_id=late[0], actor=supervisor, kind="urge", finding="已超过办理期限。")
-    yield Told(*late, 0.01 * weight, True)
-    yield Told(*teller.accepted(85, unit), 0.01 * weight, True)
+    yield Told(*late, 0.002 * weight, "now")
+    yield Told(*teller.accepted(85, unit), 0.002 * weight, "now")
 
 
 def _accusations(teller: _Teller) -> Iterator[Told]:
     jtj = teller.county.units["jtj"]
     values = {"nature": "report_accusation", "accused_unit_ids": [jtj]}
-    yield Told(*teller.closed(200, "jwjw", 30, **values), 0.01, False)
-    yield Told(*teller.accepted(20, "jwjw", **values), 0.005, True)
+    yield Told(*teller.closed(200, "jwjw", 30, **values), 0.01, "years")
+    yield Told(*teller.accepted(20, "jwjw", **values), 0.002, "now")
 
 
 def _categories() -> dict[str, str]:

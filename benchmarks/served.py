@@ -19,7 +19,6 @@ from django.core.handlers.wsgi import WSGIHandler  # noqa: E402
 from django.test.utils import override_settings  # noqa: E402
 
 from anlan.intake.actions import receive  # noqa: E402
-
 from benchmarks.floor import MIDDLEWARE  # noqa: E402
 
 _HASH = receive.hashed

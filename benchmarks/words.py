@@ -1,4 +1,4 @@
-"""Texts of petitions made up from a vocabulary, with the index words of each: about 200 Chinese characters.
+"""Texts of petitions made up from a vocabulary, with the index pairs of each: about 200 Chinese characters.
 
 Words are drawn with weights like 1/rank, so that some stand in every fifth text and others in one of a hundred
 thousand. Cutting two million texts into pairs one by one would take longer than writing them, so phrases are cut once.
@@ -8,7 +8,6 @@ import random
 from itertools import accumulate, pairwise
 from typing import NamedTuple
 
-from anlan.cases.queries.search import pairs_of
 from anlan.gate.rules.text import search_key
 
 PLACES = [
@@ -137,7 +136,7 @@ _NAME_SIGNS = (
 
 
 class Written(NamedTuple):
-    """One made-up petition: title, text, and the index words of both."""
+    """One made-up petition: title, text, and the index pairs of both."""
 
     title: str
     text: str
@@ -155,7 +154,6 @@ class Writer:
 
     def __init__(self, seed: int) -> None:
         self.chance = random.Random(seed)
-        self._pairs: dict[str, str] = {}
         self._phrases = [self._phrase(self._sentence()) for _ in range(4_000)]
         self._weights = list(accumulate(1 / (rank + 40) for rank in range(len(self._phrases))))
         self._seldom = [(1 / times, self._phrase(f"当地人说的{word}也受了影响，")) for word, times in SELDOM.items()]
@@ -169,10 +167,6 @@ class Writer:
         title = self._phrase(phrases[1].text[:18])
         return Written(title.text, "".join(phrase.text for phrase in phrases), self._joined([title, *phrases]))
 
-    def words_of(self, text: str) -> frozenset[str]:
-        """Return the index words of any short text, cut one pair at a time and remembered."""
-        return self._cut(search_key(text))
-
     def _sentence(self) -> str:
         thing = self._drawn(THINGS)
         return f"{self._drawn(PLACES)}的{thing}{self._drawn(TROUBLES)}，{self._drawn(WISHES)}，"
@@ -182,19 +176,13 @@ class Writer:
 
     def _phrase(self, text: str) -> _Phrase:
         key = search_key(text)
-        return _Phrase(text, key, self._cut(key))
+        return _Phrase(text, key, _cut(key))
 
     def _joined(self, phrases: list[_Phrase]) -> frozenset[str]:
         """Unite the words of phrases and of the seams between them."""
-        seams = (self._cut(one.key[-1] + two.key[0]) for one, two in pairwise(phrases))
+        seams = (_cut(one.key[-1] + two.key[0]) for one, two in pairwise(phrases))
         return frozenset().union(*(phrase.pairs for phrase in phrases), *seams)
 
-    def _cut(self, key: str) -> frozenset[str]:
-        found = self._pairs
-        words = set()
-        for place in range(len(key) - 1):
-            pair = key[place : place + 2]
-            if pair not in found:
-                found[pair] = pairs_of(pair)[0]
-            words.add(found[pair])
-        return frozenset(words)
+
+def _cut(key: str) -> frozenset[str]:
+    return frozenset(key[place : place + 2] for place in range(len(key) - 1))

@@ -1,5 +1,6 @@
-import django.db.models.deletion
 import uuid
+
+import django.db.models.deletion
 from django.db import migrations, models
 
 
@@ -302,7 +303,17 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="case",
-            index=models.Index(fields=["call_back_state", "closed_at"], name="case_call_back"),
+            index=models.Index(
+                condition=models.Q(("due__isnull", True)), fields=["phase", "holder"], name="case_undated"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(fields=["call_back_state", "-serial"], name="case_call_back"),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(condition=models.Q(("supervised", True)), fields=["-serial"], name="case_supervised"),
         ),
         migrations.AddIndex(
             model_name="case",

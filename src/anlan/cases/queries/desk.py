@@ -1,22 +1,24 @@
 """My desk: what must I do today, and what first?"""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.conf import settings
 
+from anlan.cases.models import Case
 from anlan.cases.models.cases import CaseQuerySet
-from anlan.cases.queries.lists import COLUMNS, CaseLine, count_by_due_day, lines_of
-from anlan.cases.queries.visible import visible_cases
+from anlan.cases.queries.folded import FOLDED
+from anlan.cases.queries.lists import CaseLine, count_by_due_day, first_rows, lines_of
+from anlan.cases.queries.visible import visible_parts
 from anlan.cases.rules.clock import local_day
-from anlan.cases.rules.fold import fold
 from anlan.cases.rules.guards import Attempt
 from anlan.cases.rules.law import lawbook
 from anlan.cases.rules.procedure import Transition
 from anlan.cases.rules.steps import offers
-from anlan.ledger.queries import events_of
 from anlan.offices.queries.calendar import calendar
 from anlan.offices.queries.duties import unit_chain
 from anlan.offices.rules.actors import Actor
@@ -64,7 +66,7 @@ class Desk:
     later: tuple[DeskLine, ...]
     waiting: tuple[DeskLine, ...]  # for somebody else; the clock runs on
     days_ahead: tuple[tuple[date, int], ...]
-    open_count: int
+    open_count: int  # of those laid out
 
     @property
     def nothing_due(self) -> bool:
@@ -75,9 +77,8 @@ class Desk:
 def my_desk(*, actor: Actor, now: datetime) -> Desk:
     """Lay out the open cases this actor answers for, with the next step of each."""
     today = local_day(now)
-    open_cases = _work(actor, now)
-    rows = list(open_cases.order_by("due", "serial").values(*COLUMNS)[: 4 * MOST])
-    lines = _with_next_step(rows, actor, now)
+    parts = visible_parts(actor, "read", now)
+    lines = _with_next_step(_lying(parts, actor, now), actor, now)
     acting = [line for line in lines if line.next_step is not None]
     week_end = today + timedelta(days=7)
     groups: dict[str, list[DeskLine]] = {"late": [], "today": [], "week": [], "later": []}
@@ -90,31 +91,33 @@ def my_desk(*, actor: Actor, now: datetime) -> Desk:
         this_week=tuple(groups["week"][:MOST]),
         later=tuple(groups["later"][:MOST]),
         waiting=tuple(line for line in lines if line.next_step is None)[:MOST],
-        days_ahead=tuple(count_by_due_day(actor=actor, now=now)),
-        open_count=open_cases.count(),
+        days_ahead=tuple(count_by_due_day(reduce(or_, parts, Case.objects.none()), now=now)),
+        open_count=len(lines),
     )
 
 
-def _work(actor: Actor, now: datetime) -> CaseQuerySet:
-    """Narrow what an actor may read to what lies on their desk."""
-    found = visible_cases(actor, "read", now)
-    if actor.role == "supervisor":
-        return found.filter(phase="open", due__lt=local_day(now), paused=False)
+def _lying(parts: Sequence[CaseQuerySet], actor: Actor, now: datetime) -> list[dict[str, Any]]:
+    """Read what lies on somebody's desk: by its due day, and after that what no clock presses."""
     if actor.role == "reviewer":
-        return found.filter(state__in=["review", "re_review", "suspended_hearing"])
-    return found.filter(phase="open")
+        parts = [part.filter(state__in=["review", "re_review", "suspended_hearing"]) for part in parts]
+    if actor.role == "supervisor":
+        parts = [part.filter(due__lt=local_day(now), paused=False) for part in parts]
+    most = 4 * MOST
+    # The phase is said as what it is not where the days find the few cases there are.
+    dated = [part.filter(due__isnull=False).exclude(phase__in=["closed", "final"]) for part in parts]
+    rows = first_rows(dated, ["due", "serial"], most)
+    if len(rows) == most or actor.role == "supervisor":
+        return rows
+    undated = [part.filter(due__isnull=True, phase="open") for part in parts]
+    return rows + first_rows(undated, ["serial"], most - len(rows))
 
 
 def _with_next_step(rows: list[dict[str, Any]], actor: Actor, now: datetime) -> list[DeskLine]:
-    law, days = lawbook(settings.COUNTY_FOLDER), calendar()
-    histories = events_of([f"case:{row['id']}" for row in rows])
+    law = lawbook(settings.COUNTY_FOLDER)
+    states = FOLDED.states({row["id"]: row["events_count"] for row in rows}, law, calendar())
     chain = tuple(str(unit) for unit in unit_chain(actor.unit_id)) if actor.unit_id else ()
     attempt = Attempt(action="", now=now, actor=actor.ledger_name, role=actor.role, unit_chain=chain)
-    lines = []
-    for row, line in zip(rows, lines_of(rows, now), strict=True):
-        state = fold(law, histories[f"case:{row['id']}"], days)
-        lines.append(DeskLine(line, _next(offers(law, state, attempt), actor)))
-    return lines
+    return [DeskLine(line, _next(offers(law, states[line.id], attempt), actor)) for line in lines_of(rows, now)]
 
 
 def _next(offered: Iterable[Any], actor: Actor) -> Transition | None:

@@ -7,11 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
+from anlan.cases.models import Case
 from anlan.cases.models.cases import CaseQuerySet
 from anlan.cases.queries.search import ABOVE_ALL, matching_serials, terms_of
-from anlan.cases.queries.visible import visible_cases
+from anlan.cases.queries.visible import visible_cases, visible_parts
 from anlan.cases.rules.clock import LOCAL, local_day
 from anlan.cases.rules.law import lawbook
 from anlan.gate.rules.text import search_key
@@ -21,6 +22,7 @@ from anlan.places.queries import area_name
 
 PAGE = 50
 MOST = 200
+SPARSE = 20  # a search looks elsewhere when fewer than one in so many of its candidates may be read
 COLUMNS = [
     "id",
     "serial",
@@ -50,6 +52,7 @@ COLUMNS = [
     "supervised",
     "rule_assumed",
     "receipts_count",
+    "events_count",
     "owner_post",
     "call_back_state",
     "lon",
@@ -125,6 +128,7 @@ class CaseLine:
     supervised: bool
     rule_assumed: bool
     receipts_count: int
+    events_count: int
     owner_post: str
     call_back_state: str
     lon: float | None
@@ -177,13 +181,14 @@ def case_list(
     `cursor` is what a Page gave as `after` or `before`. Raises FilterRefused, SearchRefused.
     """
     filters = filters or Filters()
-    found = narrowed(visible_cases(actor, "read", now), filters, now)
     backwards, key = _read_cursor(cursor, filters.order)
     size = max(1, min(size, MOST))
     if filters.words:
+        found = narrowed(visible_cases(actor, "read", now), filters, now)
         rows = _search(found, filters.words, key, size, backwards)
     else:
-        rows = _keyset(found, filters.order, key, size, backwards)
+        parts = [narrowed(part, filters, now) for part in visible_parts(actor, "read", now)]
+        rows = _keyset(parts, filters.order, key, size, backwards)
     return _page(rows, size, filters.order, now, first=not cursor, backwards=backwards)
 
 
@@ -235,21 +240,43 @@ def _read_cursor(cursor: str, order: str) -> tuple[bool, Key]:
         raise FilterRefused("cursor_unreadable", "cursor") from None
 
 
-def _keyset(found: CaseQuerySet, order: str, key: Key, size: int, backwards: bool) -> list[dict[str, Any]]:
+def _keyset(parts: Sequence[CaseQuerySet], order: str, key: Key, size: int, backwards: bool) -> list[dict[str, Any]]:
     if order == "newest":
-        if key:
-            found = found.filter(serial__gt=key[1]) if backwards else found.filter(serial__lt=key[1])
-        ordered = found.order_by("serial" if backwards else "-serial")
+        names = ["serial"] if backwards else ["-serial"]
+        beyond = Q(**{"serial__gt" if backwards else "serial__lt": key[1]}) if key else Q()
     else:
-        found = found.filter(due__isnull=False)
-        if key:
-            day, serial = key
-            later, same = ("due__lt", "serial__lt") if backwards else ("due__gt", "serial__gt")
-            found = found.filter(Q(**{later: day}) | Q(due=day, **{same: serial}))
-            found = found.filter(**{f"{later}e": day})  # lets both databases walk the index
-        ordered = found.order_by("-due", "-serial") if backwards else found.order_by("due", "serial")
-    rows = list(ordered.values(*COLUMNS)[: size + 1])
+        names = ["-due", "-serial"] if backwards else ["due", "serial"]
+        beyond = Q(due__isnull=False) & (_beyond_due(key, backwards) if key else Q())
+    rows = first_rows([part.filter(beyond) for part in parts], names, size + 1)
     return rows[::-1] if backwards else rows
+
+
+def _beyond_due(key: tuple[date | None, int], backwards: bool) -> Q:
+    day, serial = key
+    later, same = ("due__lt", "serial__lt") if backwards else ("due__gt", "serial__gt")
+    # The first condition says nothing new; it lets both databases walk the index.
+    return Q(**{f"{later}e": day}) & (Q(**{later: day}) | Q(due=day, **{same: serial}))
+
+
+def first_rows(parts: Sequence[CaseQuerySet], order: Sequence[str], limit: int) -> list[dict[str, Any]]:
+    """Read the first rows of several overlapping parts together, each part read in the order of its own index.
+
+    `order` ends with the serial. One OR over all parts would have both databases sort everything anybody may read.
+    """
+    if not parts:
+        return []
+    found = parts[0]
+    if len(parts) > 1:
+        names = [name.lstrip("-") for name in order]
+        heads = [
+            Case.objects.filter(serial__in=part.order_by(*order).values("serial")[:limit]).values_list(*names)
+            for part in parts
+        ]
+        keys = list(heads[0].union(*heads[1:]).order_by(*order)[:limit])
+        if not keys:
+            return []
+        found = Case.objects.filter(serial__in=[key[-1] for key in keys])
+    return list(found.order_by(*order).values(*COLUMNS)[:limit])
 
 
 def _search(found: CaseQuerySet, words: str, key: Key, size: int, backwards: bool) -> list[dict[str, Any]]:
@@ -257,18 +284,27 @@ def _search(found: CaseQuerySet, words: str, key: Key, size: int, backwards: boo
     terms = terms_of(words)
     before = key[1] if key and not backwards else ABOVE_ALL
     rows: list[dict[str, Any]] = []
-    batch = 4 * size
+    batch, within = 4 * size, None
     while len(rows) <= size:
-        serials = matching_serials(terms, before=before, limit=batch)
-        if not serials:
+        serials = matching_serials(terms, before=before, limit=batch, within=within)
+        rows += [row for row in _readable(found, serials) if _holds(row, terms)]
+        if len(serials) < batch:
             break
         before = serials[-1]
-        near = found.filter(serial__in=serials).order_by("-serial").values(*COLUMNS, "text")
-        rows.extend(row for row in near if _holds(row, terms))
-        batch = min(batch * 4, 20_000)  # a unit that may read little of what matches looks further each time
+        if len(rows) * SPARSE < batch:
+            within = found  # most of what matches is not this reader's: look among their own cases only
+        else:
+            batch *= 4
     for row in rows:
         row.pop("text")
     return rows[: size + 1]
+
+
+def _readable(found: CaseQuerySet, serials: Sequence[int]) -> QuerySet[Case, dict[str, Any]]:
+    """Read candidates of a search; whether somebody may read it is asked of each, not of a list of all theirs."""
+    mine = found.filter(pk=OuterRef("pk"))
+    near = Case.objects.filter(Exists(mine), serial__in=serials)
+    return near.order_by("-serial").values(*COLUMNS, "text")
 
 
 def _holds(row: dict[str, Any], terms: Sequence[str]) -> bool:
@@ -314,10 +350,11 @@ def lines_of(rows: Iterable[dict[str, Any]], now: datetime) -> list[CaseLine]:
     return found
 
 
-def count_by_due_day(*, actor: Actor, now: datetime, days: int = 14) -> list[tuple[date, int]]:
-    """Count the open cases due on each of the next days, today first."""
+def count_by_due_day(found: CaseQuerySet, *, now: datetime, days: int = 14) -> list[tuple[date, int]]:
+    """Count the open ones of some cases due on each of the next days, today first."""
     today = local_day(now)
-    wanted = visible_cases(actor, "read", now).filter(phase="open", paused=False)
+    # Said as what it is not, so that the days find the few cases, not the phase.
+    wanted = found.exclude(phase__in=["closed", "final"]).filter(paused=False)
     counts = dict.fromkeys((today + timedelta(days=n) for n in range(days)), 0)
     rows = wanted.filter(due__gte=today, due__lt=today + timedelta(days=days)).order_by().values("due")
     counts.update({row["due"]: row["count"] for row in rows.annotate(count=Count("id")) if row["due"]})

@@ -1,8 +1,12 @@
 """Which cases an actor may reach, as a queryset: the same matrix that answers "may they?" (domain §2.8)."""
 
 from datetime import datetime
+from functools import reduce
+from itertools import product
+from operator import and_, or_
+from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Q
 
 from anlan.cases.models import Case, CoUnit
 from anlan.cases.models.cases import CaseQuerySet
@@ -14,55 +18,67 @@ from anlan.offices.queries.units import subtree_ids
 from anlan.offices.rules.actors import Actor
 from anlan.offices.rules.policy import Allow, Scope
 
+FEW = 8  # units looked up one by one; whoever sees more of them sees so many cases that none need be looked for
+
 
 def visible_cases(actor: Actor, verb: str, now: datetime) -> CaseQuerySet:
     """Return the cases this actor may reach for a verb of the matrix; none by default, the accused always shut out."""
-    reach = CASES.scope_for(actor, verb)
-    if not reach:
+    parts = _conditions(actor, verb, now)
+    if not parts:
         return Case.objects.none()
-    wanted = Q(pk__in=[])
-    for allow in reach.allows:
-        wanted = _either(wanted, _allowed(allow, actor, now))
-    found = Case.objects.filter(wanted)
+    whole = Q() if any(not part for part in parts) else reduce(or_, parts)  # Django drops an empty one
+    return _shut_out(actor, Case.objects.filter(whole))
+
+
+def visible_parts(actor: Actor, verb: str, now: datetime) -> list[CaseQuerySet]:
+    """Return the same cases in parts, each of which one index holds in order; a case may lie in several."""
+    return [_shut_out(actor, Case.objects.filter(part)) for part in _conditions(actor, verb, now)]
+
+
+def _shut_out(actor: Actor, found: CaseQuerySet) -> CaseQuerySet:
     return found.hidden_from(list(unit_chain(actor.unit_id))) if actor.unit_id else found
 
 
-def _either(one: Q, other: Q) -> Q:
-    return Q() if not other else (other if one == Q(pk__in=[]) else one | other)
+def _conditions(actor: Actor, verb: str, now: datetime) -> list[Q]:
+    reach = CASES.scope_for(actor, verb)
+    return [part for allow in reach.allows for part in _allowed(allow, actor, now)]
 
 
-def _allowed(allow: Allow, actor: Actor, now: datetime) -> Q:
-    condition = _scope(allow.scope, actor)
-    for trait in sorted(allow.needs):
-        condition &= _trait(trait, now)
-    for trait in sorted(allow.without):
-        condition &= ~_trait(trait, now)
-    return condition
+def _allowed(allow: Allow, actor: Actor, now: datetime) -> list[Q]:
+    """Write one cell of the matrix as conditions of which any suffices."""
+    ways = [_scope(allow.scope, actor), *(_trait(trait, now) for trait in sorted(allow.needs))]
+    without = [~reduce(or_, _trait(trait, now)) for trait in sorted(allow.without)]
+    return [reduce(and_, [*way, *without]) for way in product(*ways)]
 
 
-def _scope(scope: Scope, actor: Actor) -> Q:
+def _scope(scope: Scope, actor: Actor) -> list[Q]:
     if scope is Scope.ALL:
-        return Q()
+        return [Q()]
     if scope is Scope.ASSIGNED:
-        return Q(owner_account=actor.account_id)
+        return [Q(owner_account=actor.account_id)]
     if actor.unit_id is None:
-        return Q(pk__in=[])
+        return []
     if actor.role == "reviewer":
-        return Q(review_body_id=actor.unit_id)
-    held = Q(holder_id=actor.unit_id) if scope is Scope.UNIT else Q(holder_id__in=subtree_ids(actor.unit_id))
+        return [Q(review_body_id=actor.unit_id)]
     helped = CoUnit.objects.filter(unit_id=actor.unit_id)
-    # An OR would cost the index of the list; most units help nobody.
-    return held | Q(Exists(helped.filter(case=OuterRef("pk")))) if helped.exists() else held
+    held = _held(actor.unit_id, scope)
+    # Most units help nobody, and then the list needs one index only.
+    return [*held, Q(pk__in=helped.values("case_id"))] if helped.exists() else held
 
 
-def _trait(trait: str, now: datetime) -> Q:
+def _held(unit_id: UUID, scope: Scope) -> list[Q]:
+    units = [unit_id] if scope is Scope.UNIT else subtree_ids(unit_id)
+    return [Q(holder_id=unit) for unit in units] if len(units) <= FEW else [Q(holder_id__in=units)]
+
+
+def _trait(trait: str, now: datetime) -> list[Q]:
     return {
-        "sorting": Q(state__in=sorted(AT_INTAKE)),
-        ACCUSATION: Q(nature="report_accusation"),
-        "late": Q(due__lt=local_day(now), paused=False),
-        "supervised": Q(supervised=True),
-        "call_back": Q(call_back_state="waiting"),
-        "called": Q(call_back_state__in=["reached", "not_reached"]),
-        "closed": Q(closed_at__isnull=False),
-        "review": Q(review_body__isnull=False),
+        "sorting": [Q(state=state) for state in sorted(AT_INTAKE)],
+        ACCUSATION: [Q(nature="report_accusation")],
+        "late": [Q(due__lt=local_day(now), paused=False)],
+        "supervised": [Q(supervised=True)],
+        "call_back": [Q(call_back_state="waiting")],
+        "called": [Q(call_back_state="reached"), Q(call_back_state="not_reached")],
+        "closed": [Q(closed_at__isnull=False)],
+        "review": [Q(review_body__isnull=False)],
     }[trait]

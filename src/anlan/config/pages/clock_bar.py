@@ -125,6 +125,23 @@ def bar(clock: Any) -> Bar:
     )
 
 
+@dataclass(frozen=True)
+class MiniBar:
+    """The six-pixel bar of lists: drawn fifty times a page, so it computes nothing it does not show."""
+
+    state: str
+    said: str
+    fill: str
+    due: str
+
+
+def mini_bar(clock: Any) -> MiniBar:
+    """Compute the small bar of one clock (same fields as bar)."""
+    scale = Scale(clock)
+    fill_end = _open_pause(clock) or scale.at
+    return MiniBar(state_of(clock), _said(clock, scale), scale.text(fill_end), scale.text(scale.due))
+
+
 def status_word(clock: Any) -> str:
     """Say the state in the words of look §2.2, with the days where they matter."""
     scale, state = Scale(clock), state_of(clock)

@@ -6,6 +6,8 @@ Loaded everywhere (TEMPLATES builtins); every tag is shown in use at /look/.
 import itertools
 import uuid
 from datetime import date, datetime
+from functools import lru_cache
+from html import escape
 from typing import Any
 
 from django import forms, template
@@ -65,7 +67,11 @@ def shape(state: str, css: str = "ic", label: str = "") -> SafeString:
 
 
 def _use(symbol: str, css: str, label: str) -> SafeString:
-    sprite = asset("sprite.svg")
+    return _drawn_use(asset("sprite.svg"), symbol, css, label)
+
+
+@lru_cache(maxsize=500)
+def _drawn_use(sprite: str, symbol: str, css: str, label: str) -> SafeString:
     if label:
         return format_html(
             '<svg class="{}" role="img" aria-label="{}"><use href="{}#{}"/></svg>', css, label, sprite, symbol
@@ -149,7 +155,7 @@ def clock_mini(source: Any) -> SafeString:
     """Draw the six-pixel bar of lists (same fields as clock)."""
     if not source:
         return EMPTY
-    bar = clock_bar.bar(source)
+    bar = clock_bar.mini_bar(source)
     late = bar.due != "100.0%"
     tick = format_html('<line class="hard" x1="{0}" x2="{0}" y1="-3" y2="9"/>', bar.due) if late else EMPTY
     return format_html(
@@ -272,7 +278,7 @@ def field(bound: forms.BoundField, hint: str = "", label: str = "", optional: bo
         "field",
         {
             "bound": bound,
-            "widget": bound.as_widget(attrs=attrs) if not many else "",
+            "widget": _widget(bound, attrs) if not many else "",
             "attrs": attrs,
             "many": many,
             "single": single,
@@ -281,6 +287,33 @@ def field(bound: forms.BoundField, hint: str = "", label: str = "", optional: bo
             "optional": optional and not bound.field.required and not single,
         },
     )
+
+
+def _widget(bound: forms.BoundField, attrs: dict[str, Any]) -> SafeString:
+    """Draw what is typed into; a choice without a template for each option, because a list of subjects has hundreds."""
+    widget = bound.field.widget
+    if type(widget) is not forms.Select:
+        return bound.as_widget(attrs=attrs)
+    whole = {"name": bound.html_name, "id": bound.auto_id, **widget.attrs, **bound.build_widget_attrs(attrs, widget)}
+    shown = [_attribute(name, value) for name, value in whole.items() if value is not False]
+    chosen = set(widget.format_value(bound.value()))
+    return mark_safe(f"<select{''.join(shown)}>{_options(widget.choices, chosen)}</select>")  # noqa: S308  (all escaped)
+
+
+def _attribute(name: str, value: Any) -> str:
+    return f" {name}" if value is True else f' {name}="{escape(str(value))}"'
+
+
+def _options(choices: Any, chosen: set[str]) -> str:
+    drawn = []
+    for value, label in choices:
+        if isinstance(label, list | tuple):
+            drawn.append(f'<optgroup label="{escape(str(value))}">{_options(label, chosen)}</optgroup>')
+            continue
+        code = "" if value is None else str(value)
+        mark = " selected" if code in chosen else ""
+        drawn.append(f'<option value="{escape(code)}"{mark}>{escape(str(label))}</option>')
+    return "".join(drawn)
 
 
 @register.inclusion_tag("components/error_summary.html")
