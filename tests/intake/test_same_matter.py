@@ -3,7 +3,7 @@
 from datetime import UTC, date, datetime
 
 import pytest
-from tests.intake.world import DAY, NAME, NOW, PHONE, TEXT, from_counter, from_web
+from tests.intake.world import DAY, NAME, NOW, PHONE, TEXT, actor, from_counter, from_web
 
 from anlan.cases.actions import handling, register, sorting
 from anlan.cases.actions.sorting import assign, sort
@@ -108,12 +108,30 @@ def test_n04_an_accusation_that_has_left_intake_is_shown_to_no_clerk(world) -> N
     assert look_up(**asked) == []
 
 
+@pytest.mark.parametrize(("accused", "of"), [("JT", "JT"), ("ZF", "JT")])
+def test_n04_a_clerk_of_the_accused_unit_or_below_neither_finds_nor_joins_the_accusation(world, accused, of) -> None:
+    clerk = actor("intake_clerk", of)
+    given = receive(actor=PUBLIC, now=NOW, submission=from_web())
+    other = receive(actor=PUBLIC, now=NOW, submission=from_web(text=OTHER))
+    sort(
+        case_id=given.case_id, actor=world.clerk, now=NOW, nature="report_accusation",
+        accused_unit_ids=[world.units[accused]],
+    )  # fmt: skip
+    found = look_up(actor=clerk, now=NOW, contact=Contact(phone=PHONE), text=TEXT)
+    assert [matter.case_id for matter in found] == [other.case_id]
+    with pytest.raises(ReceiptUnknown):
+        receive(actor=clerk, now=NOW, submission=from_counter(), join_case_id=given.case_id)
+    assert Receipt.objects.count() == 2
+    alone = receive(actor=clerk, now=NOW, submission=from_counter())
+    assert not alone.joined
+
+
 def test_ac_1_2_a_handler_cannot_list_cases_by_phone_and_a_petitioner_sees_only_their_own(world) -> None:
     mine = receive(actor=PUBLIC, now=NOW, submission=from_web())
     receive(actor=PUBLIC, now=NOW, submission=from_web(phone="13900139000", text=OTHER))
-    for actor in (world.handler, world.leader, world.supervisor):
+    for somebody in (world.handler, world.leader, world.supervisor):
         with pytest.raises(NotAllowed):
-            look_up(actor=actor, now=NOW, contact=Contact(phone=PHONE), text="")
+            look_up(actor=somebody, now=NOW, contact=Contact(phone=PHONE), text="")
     with pytest.raises(NotAllowed):
         look_up(actor=PUBLIC, now=NOW, contact=Contact(phone=PHONE), text="")
     proved = check_code(mine.number, mine.code)

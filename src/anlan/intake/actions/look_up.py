@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db import transaction
 
-from anlan.intake.queries.matching import OpenMatter, open_matters
+from anlan.intake.queries.matching import OpenMatter, open_matters, shown_to
 from anlan.intake.rules.permissions import INTAKE
 from anlan.intake.rules.submission import Contact, clean_contact, indexed
 from anlan.ledger.actions import append
@@ -19,7 +19,7 @@ from anlan.offices.rules.policy import NotAllowed
 def look_up(*, actor: Actor, now: datetime, contact: Contact, text: str) -> list[OpenMatter]:
     """List open matters of whoever has this phone or ID number, the most alike to `text` first.
 
-    An accusation that has left intake is not among them. Asks by the keyed hash; the event says who looked and by what
+    An accusation this clerk may not read is not among them (R-PET-16). Asks by the keyed hash; the event says who looked and by what
     kind of number, not for whom. Raises NotAllowed for everybody but an intake clerk, SubmissionRefused for a wrong
     number.
     """
@@ -40,4 +40,4 @@ def look_up(*, actor: Actor, now: datetime, contact: Contact, text: str) -> list
                 payload={"purpose": "incoming_receipt", "kinds": sorted(index)},
             )
         )
-        return [matter for matter in open_matters(index, text) if not matter.locked]
+        return shown_to(actor, open_matters(index, text), now)

@@ -17,7 +17,7 @@ from anlan.gate.repeats import AlreadyAnswered, earlier_answer, remember
 from anlan.intake.actions.vault import Sealing, seal_parties, sealing_of
 from anlan.intake.models import Receipt
 from anlan.intake.queries.codes import hashed
-from anlan.intake.queries.matching import OpenMatter, open_matters
+from anlan.intake.queries.matching import OpenMatter, open_matters, shown_to
 from anlan.intake.queries.visible import ReceiptUnknown
 from anlan.intake.rules.permissions import INTAKE
 from anlan.intake.rules.sameness import words_hash
@@ -69,7 +69,7 @@ def receive(
     and code again (T-03), changed words are a new submission and never lost (N-05). A clerk decides with `join_case_id`
     (from queries.matching); the public form joins by itself only the very same matter of the same petitioner.
     `sort_as` are the arguments of cases' `sort`, for a clerk who sorts on the spot. Raises SubmissionRefused,
-    NotAllowed, NoPetitionOffice, ReceiptUnknown (the case to join is not open), StepRefused.
+    NotAllowed, NoPetitionOffice, ReceiptUnknown (the case to join is not open, or not theirs to know of), StepRefused.
     """
     INTAKE.require(actor, "take_receipt")
     submission = checked(submission, now=now)
@@ -130,7 +130,7 @@ def _take_in(
     join_case_id: UUID | None,
     sort_as: Mapping[str, Any] | None,
 ) -> ReceiptGiven:
-    same = _same_matter(actor, submission, join_case_id)
+    same = _same_matter(actor, now, submission, join_case_id)
     sealing = drawn.sealing
     if same is not None and sealing is not None:
         # The words of this receipt, should it ever be taken out again; the case keeps those it began with.
@@ -160,7 +160,9 @@ def _take_in(
     return _given(drawn, submission, case_id, state, joined)
 
 
-def _same_matter(actor: Actor, submission: Submission, join_case_id: UUID | None) -> OpenMatter | None:
+def _same_matter(
+    actor: Actor, now: datetime, submission: Submission, join_case_id: UUID | None
+) -> OpenMatter | None:
     """Find the open case this receipt belongs to: the clerk's choice, or the very same matter by machine."""
     attended = actor.account_id is not None
     if attended and join_case_id is None:
@@ -169,7 +171,8 @@ def _same_matter(actor: Actor, submission: Submission, join_case_id: UUID | None
     matters = open_matters(indexed(submission.contact), submission.text)
     if not attended:
         return next((matter for matter in matters if matter.alike >= SAME), None)
-    chosen = next((matter for matter in matters if matter.case_id == join_case_id), None)
+    shown = shown_to(actor, matters, now)  # as the look-up: what a clerk may not find, they cannot join (N-04)
+    chosen = next((matter for matter in shown if matter.case_id == join_case_id), None)
     if chosen is None:
         raise ReceiptUnknown
     return chosen

@@ -12,10 +12,11 @@ from django.conf import settings
 from django.db.models import Exists, OuterRef
 
 from anlan.cases.models import Case
-from anlan.cases.rules.thing import AT_INTAKE
+from anlan.cases.queries.visible import visible_cases
 from anlan.intake.models import PartyIndex, Receipt
 from anlan.intake.rules.similarity import LIKELY, likeness
 from anlan.ledger.rules.sealing import blind_index
+from anlan.offices.rules.actors import Actor
 
 OPEN = {"case__phase": "open", "case__merged_into": None}
 
@@ -31,7 +32,7 @@ class OpenMatter:
     state: str
     due: date | None  # by when the body that has it must act next
     unit_id: UUID | None
-    locked: bool  # an accusation that has left intake: no clerk may learn of it (domain §2.8)
+    accusation: bool  # shown only to a clerk who may read it (R-PET-16, domain §2.8)
     alike: float
 
 
@@ -63,12 +64,21 @@ def open_matters(index: Mapping[str, str], text: str) -> list[OpenMatter]:
             state=row[4],
             due=row[5],
             unit_id=row[6],
-            locked=row[8] == "report_accusation" and row[4] not in AT_INTAKE,
+            accusation=row[8] == "report_accusation",
             alike=likeness(text, row[7]),
         )
         for row in rows
     }
     return sorted(found.values(), key=lambda matter: -matter.alike)
+
+
+def shown_to(actor: Actor, matters: Collection[OpenMatter], now: datetime) -> list[OpenMatter]:
+    """Leave out every accusation this clerk may not read: of their unit or one above it, or past intake (N-04)."""
+    accusations = [matter.case_id for matter in matters if matter.accusation]
+    if not accusations:
+        return list(matters)
+    readable = set(visible_cases(actor, "read", now).filter(id__in=accusations).values_list("id", flat=True))
+    return [matter for matter in matters if not matter.accusation or matter.case_id in readable]
 
 
 def likely_same(index: Mapping[str, str], text: str) -> list[OpenMatter]:
