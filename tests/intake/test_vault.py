@@ -6,10 +6,13 @@ import pytest
 from django.conf import settings
 from tests.intake.world import ADDRESS, DAY, ID_NUMBER, NAME, NOW, PHONE, World, from_web
 
-from anlan.cases.actions import sorting
+from anlan.cases.actions import handling, sorting
+from anlan.cases.models import CaseClock
 from anlan.intake.actions import vault
-from anlan.intake.actions.citizen import correct_contact, delete_contact
+from anlan.intake.actions.citizen import correct_contact, delete_contact, withdraw
+from anlan.intake.actions.matters import merge_cases
 from anlan.intake.actions.receive import receive
+from anlan.intake.jobs import erase_contacts
 from anlan.intake.models import Party, PartyIndex, Receipt, SealedField
 from anlan.intake.queries.openings import openings_of
 from anlan.intake.queries.status import Checked, public_timeline
@@ -167,3 +170,53 @@ def test_rotating_the_key_wraps_every_data_key_anew_and_loses_nothing(world, mon
     with pytest.raises(KeyUnknown):
         open_by(world.handler, given.receipt_id)
     assert Receipt.objects.count() == 2
+
+
+def refused(world: World, **words: object):
+    given = receive(actor=PUBLIC, now=NOW, submission=from_web(**words))
+    sorting.sort(case_id=given.case_id, actor=world.clerk, now=NOW, nature="appeal_request")
+    sorting.decline(
+        case_id=given.case_id, actor=world.clerk, now=NOW,
+        reason="not_petition_matter", article="PET-31", way_on="请向自来水公司咨询。",
+    )  # fmt: skip
+    return given
+
+
+def keeps(given) -> bool:
+    return public_timeline(given.receipt_id, NOW).has_contact
+
+
+def test_contact_data_of_a_refused_or_withdrawn_case_are_erased_six_months_later_and_no_sooner(world) -> None:
+    turned_away = refused(world, phone="13900139000")
+    withdrawn, open_still = with_handler(world), with_handler(world, phone="13700137000")
+    owner = Checked(receipt_id=withdrawn.receipt_id, case_id=withdrawn.case_id, number=withdrawn.number)
+    withdraw(owner=owner, now=NOW)
+    assert erase_contacts(NOW + 183 * DAY) == 0
+    assert erase_contacts(NOW + 184 * DAY) == 2
+    assert erase_contacts(NOW + 184 * DAY) == 0
+    assert [keeps(given) for given in (turned_away, withdrawn, open_still)] == [False, False, True]
+
+
+def test_contact_data_of_a_closed_case_stay_while_a_period_runs_in_it(world) -> None:
+    given = with_handler(world)
+    of = {"case_id": given.case_id, "now": NOW}
+    parts = dict.fromkeys(("claims", "facts", "reasons", "handling", "legal_basis"), "如文")
+    handling.accept(actor=world.handler, notice="sent", **of)
+    handling.issue_opinion(actor=world.leader, result="explain", parts=parts, **of)
+    handling.deliver(actor=world.handler, method="post", delivered_at=NOW, **of)
+    handling.close(actor=world.handler, **of)
+    later = NOW + 400 * DAY
+    assert erase_contacts(later) == 0
+    CaseClock.objects.filter(case_id=given.case_id, stopped_at=None).update(stopped_at=NOW + 60 * DAY)
+    assert erase_contacts(later) == 1
+    assert not keeps(given)
+
+
+def test_a_merged_case_keeps_its_contact_data_as_long_as_the_one_it_went_into(world) -> None:
+    merged, goes_on = with_handler(world), with_handler(world, text="澜江路夜里有大车压坏路面，井盖松动。")
+    merge_cases(actor=world.clerk, now=NOW, case_id=merged.case_id, into_id=goes_on.case_id)
+    assert erase_contacts(NOW + 400 * DAY) == 0
+    owner = Checked(receipt_id=goes_on.receipt_id, case_id=goes_on.case_id, number=goes_on.number)
+    withdraw(owner=owner, now=NOW + DAY)
+    assert erase_contacts(NOW + 400 * DAY) == 2
+    assert (keeps(merged), keeps(goes_on)) == (False, False)

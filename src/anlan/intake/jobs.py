@@ -21,5 +21,5 @@ def forget_repeats(now: datetime) -> int:
 
 
 def erase_contacts(now: datetime) -> int:
-    """Erase contact data six months after a case is final."""
+    """Erase contact data six months after a case is over for good."""
     return erase_expired(now=now, final_before=now - CONTACT_KEPT)

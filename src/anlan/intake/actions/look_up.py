@@ -19,9 +19,9 @@ from anlan.offices.rules.policy import NotAllowed
 def look_up(*, actor: Actor, now: datetime, contact: Contact, text: str) -> list[OpenMatter]:
     """List open matters of whoever has this phone or ID number, the most alike to `text` first.
 
-    An accusation this clerk may not read is not among them (R-PET-16). Asks by the keyed hash; the event says who looked and by what
-    kind of number, not for whom. Raises NotAllowed for everybody but an intake clerk, SubmissionRefused for a wrong
-    number.
+    An accusation this clerk may not read is not among them (R-PET-16). Asks by the keyed hash; the event says who
+    looked and by what kind of number, not for whom. Raises NotAllowed for everybody but an intake clerk,
+    SubmissionRefused for a wrong number.
     """
     INTAKE.require(actor, "match_petitioner")
     if actor.account_id is None:

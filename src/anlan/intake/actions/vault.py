@@ -8,7 +8,9 @@ from uuid import NAMESPACE_OID, UUID, uuid4, uuid5
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Exists, OuterRef, Q
 
+from anlan.cases.models import CaseClock
 from anlan.intake.models import Party, PartyIndex, Receipt, SealedField
 from anlan.intake.queries.openings import same_parties
 from anlan.intake.queries.visible import receipt_thing
@@ -22,6 +24,9 @@ from anlan.offices.rules.actors import SYSTEM, Actor
 from anlan.offices.rules.policy import NotAllowed
 
 REWRAPPED_AT_ONCE = 500
+MERGED_AT_MOST = 3  # a case that took others in may be merged itself
+ENDED = ("not_accepted", "redirected_legal_route", "withdrawn_by_petitioner")
+CLOSED = ("closed", "executed")
 KEY_STREAM = f"admin:{uuid5(NAMESPACE_OID, 'anlan intake vault keys')}"
 
 
@@ -142,16 +147,29 @@ def erase_party(*, actor: Actor, now: datetime, receipt_id: UUID) -> int:
 
 
 def erase_expired(*, now: datetime, final_before: datetime, actor: Actor = SYSTEM) -> int:
-    """Erase the contact data of cases that became final before a moment, 500 at a time (domain §2.5)."""
+    """Erase the contact data of cases over for good before a moment, 500 at a time (domain §2.5).
+
+    Over is what became final, was refused, redirected or withdrawn, or closed with no period left to act in. A merged
+    case is over when the one it went into is.
+    """
     INTAKE.require(actor, "erase_party")
+    held = Receipt.objects.filter(party__dek__isnull=False)
     done = 0
-    while True:
-        over = Receipt.objects.filter(case__phase="final", case__changed_at__lt=final_before)
-        ids = list(over.filter(party__dek__isnull=False).values_list("party_id", flat=True)[:REWRAPPED_AT_ONCE])
-        if not ids:
-            return done
-        with transaction.atomic():
-            done += _erase(actor, now, ids)
+    for depth in range(MERGED_AT_MOST + 1):
+        over = held.filter(_over("case" + "__merged_into" * depth, final_before))
+        while ids := list(over.values_list("party_id", flat=True)[:REWRAPPED_AT_ONCE]):
+            with transaction.atomic():
+                done += _erase(actor, now, ids)
+    return done
+
+
+def _over(case: str, before: datetime) -> Q:
+    """Say of the case on this path that it was over before a moment, and that it went into no other."""
+    running = CaseClock.objects.filter(case_id=OuterRef(f"{case}_id"), stopped_at=None)
+    final = Q(**{f"{case}__phase": "final", f"{case}__changed_at__lt": before})
+    ended = Q(**{f"{case}__state__in": ENDED, f"{case}__closed_at__lt": before})
+    closed = Q(**{f"{case}__state__in": CLOSED, f"{case}__closed_at__lt": before}) & ~Exists(running)
+    return Q(**{f"{case}__merged_into": None}) & (final | ended | closed)
 
 
 def _erase(actor: Actor, now: datetime, party_refs: Sequence[UUID]) -> int:
