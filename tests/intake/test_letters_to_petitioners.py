@@ -125,6 +125,48 @@ def test_ac_19_6_every_receipt_of_a_case_gets_its_own_reply(office) -> None:
     assert Receipt.objects.filter(case_id=given.case_id, replied_at=NOW + 12 * DAY).count() == 2
 
 
+def merged_pair(office: World):
+    """Answer a case another of the same petitioner was merged into; returns the merged one and the answered one."""
+    from anlan.cases.actions import handling
+    from anlan.intake.actions.matters import merge_cases
+
+    merged = receive(actor=PUBLIC, now=NOW, submission=from_web(text="柳河小区的水发黄有异味，烧开也不能喝。"))
+    given = with_handler(office)
+    merge_cases(actor=office.clerk, now=NOW, case_id=merged.case_id, into_id=given.case_id)
+    handling.accept(case_id=given.case_id, actor=office.handler, now=NOW, notice="sent")
+    parts = dict.fromkeys(("claims", "facts", "reasons", "handling", "legal_basis"), "如文")
+    handling.issue_opinion(case_id=given.case_id, actor=office.leader, now=NOW + DAY, result="explain", parts=parts)
+    asked = {"actor": office.leader, "now": NOW + DAY, "case_id": given.case_id, "unit_id": office.units["ZJ"]}
+    issued = letters.answer_every_receipt(kind="L-08", fields=OPINION, **asked)
+    assert {letter.receipt_id for letter in issued} == {merged.receipt_id, given.receipt_id}
+    assert all(letter.named for letter in issued)
+    return merged, given, {letter.receipt_id: letter.letter_id for letter in issued}
+
+
+def test_ac_19_6_receipts_of_a_merged_case_get_their_reply_and_its_proof_too(office) -> None:
+    _, given, issued = merged_pair(office)
+    for receipt_id, letter_id in issued.items():
+        letters.deliver_to_petitioner(
+            actor=office.handler,
+            now=NOW + 2 * DAY,
+            receipt_id=receipt_id,
+            letter_id=letter_id,
+            method="post",
+            delivered_at=NOW + 2 * DAY,
+            evidence_kind="postal_item",
+            evidence_note="EMS 124",
+        )
+    assert Receipt.objects.filter(replied_at=NOW + 2 * DAY).count() == 2
+    assert Case.objects.get(id=given.case_id).answered_at == NOW + 2 * DAY
+
+
+def test_reading_the_reply_of_a_merged_receipt_delivers_the_case_that_answers(office) -> None:
+    merged, given, issued = merged_pair(office)
+    letters.read_own_letter(owner=owner_of(merged), now=NOW + 3 * DAY, letter_id=issued[merged.receipt_id])
+    assert Case.objects.get(id=given.case_id).answered_at == NOW + 3 * DAY
+    assert [row.id for row in letters_of_receipt(merged.receipt_id)] == [issued[merged.receipt_id]]
+
+
 def test_delivering_the_opinion_starts_the_period_of_review(office) -> None:
     from anlan.cases.actions import handling
 

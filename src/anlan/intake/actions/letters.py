@@ -21,7 +21,14 @@ from anlan.intake.actions.vault import Sealing, locked_party, open_and_record, r
 from anlan.intake.models import Party, Receipt, SealedField
 from anlan.intake.queries.letters import opened_letter, sealed_name
 from anlan.intake.queries.status import Checked
-from anlan.intake.queries.visible import ReceiptUnknown, receipt_thing, state_of
+from anlan.intake.queries.visible import (
+    ReceiptUnknown,
+    answering_case,
+    receipt_thing,
+    receipt_to_answer,
+    receipts_answered_by,
+    state_of,
+)
 from anlan.intake.rules.permissions import INTAKE
 from anlan.ledger.rules.sealing import new_dek, seal, unwrap_dek, wrap_dek
 from anlan.offices.actions.letters import Delivered, IssuedLetter, issue_letter, record_delivery
@@ -79,11 +86,14 @@ def answer_every_receipt(
     fields: Mapping[str, Any],
     **look: Any,
 ) -> list[IssuedToPetitioner]:
-    """Issue the same letter once for every receipt of a case: each gets its own reply (domain §19.7)."""
+    """Issue the same letter once for every receipt of a case and of those merged into it: each gets its own reply.
+
+    Domain §19.7. Raises ReceiptUnknown, NotAllowed, LetterRefused.
+    """
     issued = []
     with transaction.atomic():
-        for receipt_id in Receipt.objects.filter(case_id=case_id).order_by("received_at").values_list("id", flat=True):
-            receipt, thing = receipt_thing(actor, receipt_id, now)
+        for receipt_id in receipts_answered_by(case_id):
+            receipt, thing = receipt_to_answer(actor, receipt_id, now)
             INTAKE.require(actor, "write_letter", thing)
             issued.append(_issue(actor, now, receipt, thing, kind, unit_id, fields, look))
     return issued
@@ -106,7 +116,7 @@ def deliver_to_petitioner(
     Raises ReceiptUnknown, NotAllowed, DeliveryRefused, LetterRefused, StepRefused.
     """
     with transaction.atomic():
-        receipt, thing = receipt_thing(actor, receipt_id, now)
+        receipt, thing = receipt_to_answer(actor, receipt_id, now)
         INTAKE.require(actor, "write_letter", thing)
         _must_hold(receipt, letter_id)
         delivered = record_delivery(
@@ -121,9 +131,10 @@ def deliver_to_petitioner(
             refused_reason=refused_reason,
         )
         _replied(receipt, delivered)
-        opinion = state_of(receipt.case_id).opinion
+        case_id = answering_case(receipt.case_id)
+        opinion = state_of(case_id).opinion
         if delivered.kind == OPINION and opinion is not None and opinion.delivered_at is None:
-            handling.deliver(case_id=receipt.case_id, actor=actor, now=now, method=method, delivered_at=delivered_at)
+            handling.deliver(case_id=case_id, actor=actor, now=now, method=method, delivered_at=delivered_at)
     return delivered
 
 
@@ -147,7 +158,7 @@ def read_own_letter(*, owner: Checked, now: datetime, letter_id: UUID) -> bytes:
                 own=True,
             )
             _replied(receipt, delivered)
-            _deliver_case(receipt.case_id, letter_id, now)
+            _deliver_case(answering_case(receipt.case_id), letter_id, now)
         return opened_letter(locked_party(receipt.party_id), letter_id)
 
 
