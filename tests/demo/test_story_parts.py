@@ -57,7 +57,8 @@ def test_two_people_who_write_about_the_same_kind_of_matter_write_different_text
 def test_only_the_unit_of_few_words_answers_different_matters_with_the_same_text():
     for matter in matters():
         places = ("东关街道东门社区", "北渡镇上渡村", "云溪镇溪口村", "西湖街道湖滨社区")
-        texts = [worded(matter, place, random.Random(n)).opinion("")["handling"] for n, place in enumerate(places)]
+        answers = [worded(matter, place, random.Random(n), turn=n) for n, place in enumerate(places)]
+        texts = [answer.opinion("")["handling"] for answer in answers]
         alike_ones = sum(alike(one, other) >= SAME_SHARE for one, other in itertools.combinations(texts, 2))
         assert (alike_ones == 6) == matter.bare, matter.category
         assert matter.bare or alike_ones == 0, matter.category

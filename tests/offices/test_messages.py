@@ -98,3 +98,9 @@ def test_what_waits_is_sent_once_and_fails_after_eight_attempts() -> None:
     assert queries.messages_to_party(second.party_ref)[0].state == "failed"
     assert queries.messages_to_party(first.party_ref)[0].sent_at == NOW
     assert queries.waiting_messages(channel="sms") == []
+
+
+def test_an_id_is_no_phone_number_whatever_its_digits(clerk: Actor) -> None:
+    put("a", unit_id=clerk.unit_id, values={"case": "71f791a4-90fe-4425-a1d8-e19911434999"})
+    (found,) = queries.inbox(clerk)
+    assert found.values["case"].endswith("19911434999")

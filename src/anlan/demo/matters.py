@@ -106,8 +106,11 @@ def by_category() -> Mapping[str, Matter]:
     return {matter.category: matter for matter in matters()}
 
 
-def worded(matter: Matter, place: str, dice: random.Random) -> Wording:
-    """Let somebody write about a matter at a place, each time a little differently."""
+def worded(matter: Matter, place: str, dice: random.Random, *, turn: int = 0) -> Wording:
+    """Let somebody write about a matter at a place, each time a little differently.
+
+    `turn` counts what was written about this matter before: its answers promise other things in turn.
+    """
     values = {
         "place": place,
         "spot": dice.choice(matter.spots),
@@ -119,5 +122,13 @@ def worded(matter: Matter, place: str, dice: random.Random) -> Wording:
         title=matter.title.format(**values),
         text=matter.text.format(**values) + dice.choice(ENDINGS),
         place=place,
-        promise="" if matter.bare else dice.choice(PROMISES).format(place=place, days=dice.choice(PROMISED_DAYS)),
+        promise="" if matter.bare else _promise(place, turn, dice),
     )
+
+
+def _promise(place: str, turn: int, dice: random.Random) -> str:
+    count = len(PROMISES)
+    chosen = [PROMISES[turn % count]]
+    if turn >= count:  # the second time round two together, never the same two
+        chosen.append(PROMISES[(turn + turn // count) % count])
+    return "".join(words.format(place=place, days=dice.choice(PROMISED_DAYS)) for words in chosen)

@@ -8,7 +8,7 @@ from anlan.cases.jobs import end_rights, warn_units
 from anlan.demo import lists
 from anlan.demo.course import Course
 from anlan.demo.entrance import Row, at_counter, on_sheet, on_website, words_of
-from anlan.demo.matters import Matter, matters, worded
+from anlan.demo.matters import Matter, matters
 from anlan.demo.office_days import DAY, LOCAL
 from anlan.demo.outcome import handle
 from anlan.demo.petitioners import Petitioner
@@ -112,7 +112,7 @@ def one(story: Story, sheets: Sheets, unit: str, at: datetime) -> None:
     allowed = [name for name in CHANNELS if matter.nature != "report_accusation" or name not in SHEET_EVERY]
     channel = dice.choices(allowed, weights=[CHANNELS[name] for name in allowed])[0]
     petition = Petition(story.someone() if channel != "board" else NOBODY)
-    course = Course(story, petition, worded(matter, spot.area, dice), unit)
+    course = Course(story, petition, story.word(matter, spot.area), unit)
     course.area_id = spot.area_id
     course.last = come_in(story, sheets, course, spot, channel, at)
     handle(course, accused=(story.offices.units[township_units()[spot.township]],))
@@ -152,7 +152,7 @@ def a_perfect_unit(story: Story, unit: str = "sjj", count: int = 31) -> None:
     for place in range(count):
         matter = matters_of(unit)[place % len(matters_of(unit))]
         spot = somewhere(matter.where, story.dice)
-        course = Course(story, Petition(story.someone()), worded(matter, spot.area, story.dice), unit)
+        course = Course(story, Petition(story.someone()), story.word(matter, spot.area), unit)
         course.area_id = spot.area_id
         due = days.worked_to(last.replace(day=14 + place % (last.day - 13)))
         accepted = days.trigger_for(due, 60)

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db import transaction
 
 from anlan.demo.clock import ledger_time
+from anlan.demo.matters import Matter, Wording, worded
 from anlan.demo.office_days import LOCAL, OfficeDays
 from anlan.demo.petitioners import Petitioner, petitioner
 from anlan.demo.story_offices import Offices
@@ -50,6 +51,7 @@ class Story:
     beats: list[tuple[datetime, int, Act]] = field(default_factory=list)
     petitioners: int = 0
     paces: dict[str, float] = field(default_factory=dict)  # by unit: how near its next answer in time is
+    turns: dict[str, int] = field(default_factory=dict)  # by subject: how often it was written about
     lapses: tuple[datetime, ...] = ()  # when rights of review that are over are closed
     shown: tuple[Petition, ...] = ()  # whose number and code are printed at the end
 
@@ -68,6 +70,12 @@ class Story:
         near = self.paces.get(unit, 0.5) + share
         self.paces[unit] = near % 1
         return near >= 1
+
+    def word(self, matter: Matter, place: str) -> Wording:
+        """Let somebody write about a matter at a place, unlike those before."""
+        turn = self.turns.get(matter.category, 0)
+        self.turns[matter.category] = turn + 1
+        return worded(matter, place, self.dice, turn=turn)
 
     def someone(self, name: str = "") -> Petitioner:
         """Invent a petitioner nobody has met yet."""

@@ -97,7 +97,15 @@ def _refuse_personal_data(values: Mapping[str, Any]) -> None:
         if isinstance(value, str):
             if len(value) > 200:
                 raise MessageRefused("value_too_long", key=key)
-            if find_personal_data(value):
+            if not _is_id(value) and find_personal_data(value):
                 raise MessageRefused("personal_data", key=key)
         elif value is not None and not isinstance(value, bool | int):
             raise MessageRefused("value_not_plain", key=key)
+
+
+def _is_id(value: str) -> bool:
+    """Say whether a value is an id of ours: one in two hundred holds digits that look like a phone number."""
+    try:
+        return str(UUID(value)) == value
+    except ValueError:
+        return False
