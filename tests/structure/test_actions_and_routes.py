@@ -21,6 +21,7 @@ NO_EVENT = {
     "offices.begin_session": "sign-in goes to the security log",
     "offices.end_session": "sign-in goes to the security log",
     "offices.use_first_password": "sign-in goes to the security log",
+    "intake.doubt_opening": "a message about an opening; the opening is the event",
     "intake.keep_upload": "a sheet waits sealed; the import of it is the event",
     "intake.forget_old_uploads": "what nobody imported is gone after a day",
 }
