@@ -53,6 +53,8 @@ class SafetyHeaders:
             response.headers.setdefault(name, value)
         if request.is_secure():
             response.headers.setdefault("Strict-Transport-Security", "max-age=31536000; includeSubDomains")
-        if not request.path.startswith(settings.STATIC_URL):
+        # Only what a view itself calls public may be kept on the way: the log's checkpoints and tiles.
+        public = response.headers.get("Cache-Control", "").startswith("public,")
+        if not (public or request.path.startswith(settings.STATIC_URL)):
             response.headers["Cache-Control"] = "no-store"
         return response

@@ -15,6 +15,7 @@ from anlan.intake.actions.letters import read_own_letter
 from anlan.intake.actions.vault import PartyErased
 from anlan.intake.queries.codes import TooBusy
 from anlan.intake.queries.letters import letters_of_receipt
+from anlan.intake.queries.papers import papers_of
 from anlan.intake.queries.status import Checked, CodeUnknown, check_code, public_timeline
 from anlan.intake.queries.visible import ReceiptUnknown
 from anlan.ledger.rules.codes import CodeRefused
@@ -22,6 +23,7 @@ from anlan.portal import access, articles, pace
 from anlan.portal.access import code_shown
 from anlan.portal.forms import TrackForm
 from anlan.portal.matter import matter_of
+from anlan.portal.views.log import proved
 
 UNKNOWN = n_("编号和查询码对不上。请照回执再看一遍；查询码里没有字母 O 和 I，都是数字 0 和 1。")
 MISTYPED = {
@@ -76,8 +78,10 @@ def _busy(request: HttpRequest) -> HttpResponse:
 def status_page(request: HttpRequest, *, owner: Checked, now: datetime) -> HttpResponse:
     """By when, who has it, who looked at me?"""
     matter = matter_of(public_timeline(owner.receipt_id, now), now=now)
+    papers = papers_of(owner)
     context = {
         "matter": matter,
+        "proved": proved(papers, now=now) if papers else "",
         "letters": [row for row in letters_of_receipt(owner.receipt_id) if not row.cancelled_reason],
         "nav_here": "track",
         "law_opinion": articles.of_code("R-PET-05"),
