@@ -1,5 +1,7 @@
 """The counter: typed, read back, registered; the vault behind it is opened item by item and for a purpose."""
 
+import re
+
 import pytest
 from tests.county import at, state_of
 
@@ -191,3 +193,27 @@ def test_a_receipt_that_joined_by_mistake_is_taken_out_again(county, desk):
     again = desk("lin").post(f"/desk/cases/{earlier.case_id}/receipts/{earlier.receipt_id}/separate")
     assert again.status_code == 302
     assert len(state_of(earlier.case_id).receipts) == 1
+
+
+@pytest.mark.parametrize("paper", ["A5", "roll80"])
+def test_receipt_and_code_slip_come_as_one_pdf_while_the_code_is_known(county, desk, paper):
+    answer = desk("lin").post("/desk/counter/", stage="register", consent="yes", **TYPED)
+    given, code = answer.context["given"], "-".join(answer.context["groups"])
+    assert f'value="{code}"' in answer.content.decode()
+    slip = desk("lin").post("/desk/counter/slip", number=given.number, code=code, paper=paper)
+    assert slip.content.startswith(b"%PDF")
+    assert code not in slip["Content-Disposition"]
+    assert len(re.findall(rb"/Type\s*/Page\b", slip.content)) == 2
+
+
+def test_no_slip_without_its_own_code_nor_through_an_address_nor_for_others(county, desk):
+    other = taken_in(county).number
+    answer = desk("lin").post("/desk/counter/", stage="register", consent="yes", **TYPED)
+    given, code = answer.context["given"], "-".join(answer.context["groups"])
+    sent = {"number": given.number, "code": code, "paper": "A5"}
+    assert desk("lin").get("/desk/counter/slip", **sent).status_code == 405
+    assert desk("lin").post("/desk/counter/slip", **{**sent, "number": other}).status_code == 404
+    assert desk("lin").post("/desk/counter/slip", **{**sent, "code": "7K3M"}).status_code == 404
+    assert desk("lin").post("/desk/counter/slip", **{**sent, "paper": "A3"}).status_code == 404
+    for username in ("zhao", "sun", "sys"):
+        assert desk(username).post("/desk/counter/slip", **sent).status_code == 403

@@ -1,6 +1,8 @@
 """Letters a case is ready for, filled from what the case says; the name comes from the vault, never from here."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,12 +11,45 @@ from django.utils.translation import gettext as _
 from anlan.cases.queries.page import CasePage
 from anlan.cases.rules.clock import local_day
 from anlan.desk import names
+from anlan.intake.queries.letters import letters_of_receipt
+from anlan.intake.queries.receipts import receipts_of_case
+from anlan.offices.actions.letters import DeliveryRefused
 from anlan.offices.queries.duties import next_higher_body
 from anlan.offices.queries.letters import LetterRow
 from anlan.offices.queries.units import unit_name
+from anlan.offices.rules.actors import Actor
 from anlan.offices.rules.letter import LetterRefused
 
 ACCEPTED, OPINION = "L-01", "L-08"
+
+
+@dataclass(frozen=True, kw_only=True)
+class Waiting:
+    """A letter that has not reached the petitioner of its receipt."""
+
+    letter: LetterRow
+    receipt_id: UUID
+    receipt_number: str
+
+    def said(self) -> str:
+        """Name the letter by its number and its receipt."""
+        return _("%(letter)s（回执 %(receipt)s）") % {"letter": self.letter.number, "receipt": self.receipt_number}
+
+
+def is_open(row: LetterRow) -> bool:
+    """Say whether a letter is neither cancelled nor delivered."""
+    return not row.cancelled_reason and not row.deliveries
+
+
+def waiting(*, page: CasePage, actor: Actor, now: datetime) -> list[Waiting]:
+    """List the letters of the actor's unit that have not reached the petitioners of a case, each with its receipt."""
+    receipts = receipts_of_case(actor=actor, case_id=page.line.id, state=page.state, now=now)
+    return [
+        Waiting(letter=row, receipt_id=receipt.id, receipt_number=receipt.number)
+        for receipt in receipts
+        for row in letters_of_receipt(receipt.id)
+        if is_open(row) and row.unit_id == actor.unit_id
+    ]
 
 
 def ready(page: CasePage, issued: Sequence[LetterRow]) -> list[str]:
@@ -69,6 +104,22 @@ def _opinion(page: CasePage) -> dict[str, Any]:
 
 def _line(text: str) -> str:
     return " ".join(text.split())
+
+
+def delivery_error(refused: DeliveryRefused | LetterRefused, fields: Container[str]) -> tuple[str | None, str]:
+    """Say what is wrong with a delivery or a cancelling, and at which field of the form."""
+    field = {
+        "delivered_at_impossible": "delivered_at",
+        "evidence_missing": "evidence_kind",
+        "refusal_reason_missing": "refused_reason",
+        "method_unknown": "method",
+    }.get(refused.code) or str(refused.values.get("field", ""))
+    said = {
+        "delivered_at_impossible": _("送达不能早于文书签发，也不能晚于现在。"),
+        "letter_cancelled": _("这份文书已经作废。"),
+        "letter_delivered": _("这份文书已经送达，不能作废。"),
+    }.get(refused.code, _("这一栏要改一改。"))
+    return (field if field in fields else None), said
 
 
 def refused_words(refused: LetterRefused) -> str:

@@ -76,6 +76,17 @@ METHODS = {
     "public_notice": n_("公告送达"),
     "left": n_("留置送达"),
 }
+LETTER_METHODS = {code: name for code, name in METHODS.items() if code != "public_notice"} | {
+    "entrusted": n_("委托送达"),
+}
+EVIDENCE_KINDS = {
+    "signature": n_("本人签收"),
+    "photo": n_("送达照片"),
+    "postal_item": n_("邮件回执"),
+    "system_log": n_("系统记录"),
+    "witness": n_("见证人"),
+    "reply": n_("受托单位的回复"),
+}
 ROUTES = {
     "litigation": n_("诉讼"),
     "reconsideration": n_("行政复议"),

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from anlan.cases.rules.state import CaseState
-from anlan.desk.forms import after, handling, review, sorting
+from anlan.desk.forms import after, handling, letters, review, sorting
 from anlan.desk.forms.base import StepForm
 
 FORMS: Mapping[str, type[StepForm]] = {
@@ -26,7 +26,7 @@ FORMS: Mapping[str, type[StepForm]] = {
     "extend": handling.ExtendForm,
     "tell_extension": handling.TellExtensionForm,
     "issue_opinion": handling.IssueForm,
-    "deliver": handling.DeliverForm,
+    "deliver": letters.DeliverForm,
     "plan_execution": handling.PlanForm,
     "execute": handling.ExecuteForm,
     "prove_execution": handling.ProveForm,

@@ -2,7 +2,7 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from anlan.desk.views import call_backs, cases, codes, counter, lists, my_desk, sealed, steps
+from anlan.desk.views import call_backs, cases, codes, counter, letters, lists, my_desk, sealed, slips, steps
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", my_desk.my, name="desk_my"),
@@ -21,8 +21,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/receipts/<uuid:receipt_id>/separate", sealed.separate, name="desk_separate"),
     path("cases/<uuid:case_id>/letters", sealed.issue, name="desk_letters"),
     path("cases/<uuid:case_id>/letters/<uuid:letter_id>/open", sealed.open_letter, name="desk_letter_open"),
+    path("cases/<uuid:case_id>/letters/<uuid:letter_id>/deliver", letters.deliver, name="desk_letter_deliver"),
+    path("cases/<uuid:case_id>/letters/<uuid:letter_id>/cancel", letters.cancel, name="desk_letter_cancel"),
     path("sorting/", lists.sorting_queue, name="desk_sorting"),
     path("counter/", counter.counter, name="desk_counter"),
+    path("counter/slip", slips.slip, name="desk_slip"),
     path("counter/code", codes.replace, name="desk_code"),
     path("counter/places", counter.places, name="desk_places"),
     path("call-backs/", call_backs.queue, name="desk_call_backs"),

@@ -1,4 +1,4 @@
-"""The unit's steps: object or accept, find out, extend, answer with reasons, deliver, close (Art. 23, 28, 31–34)."""
+"""The unit's steps: object or accept, find out, extend, answer with reasons, close (Art. 23, 28, 31–34)."""
 
 from typing import Any
 from uuid import UUID
@@ -12,7 +12,7 @@ from anlan.cases.actions import after, handling
 from anlan.cases.rules.clock import local_day
 from anlan.cases.rules.guards import EXTENSION_LIMIT, OPINION_PARTS
 from anlan.desk import names
-from anlan.desk.forms.base import Day, JustDoIt, Moment, StepForm, Words, reason_field
+from anlan.desk.forms.base import Day, JustDoIt, StepForm, Words, reason_field
 from anlan.desk.forms.choices import officer_choices, unit_choices
 
 
@@ -143,20 +143,6 @@ class TellExtensionForm(StepForm):
     def prepare(self) -> None:
         """Begin with today."""
         self.initial.setdefault("told_on", local_day(self.now))
-
-
-class DeliverForm(StepForm):
-    """送达答复."""
-
-    verb = handling.deliver
-    method = forms.ChoiceField(label=lazy("怎么送的"), widget=forms.RadioSelect)
-    delivered_at = Moment(label=lazy("什么时候送到的"), help_text=lazy("复查期从这一天的第二天起算。"))
-    evidence = Words(label=lazy("凭证"), rows=2, required=False, help_text=lazy("例如：本人签收、挂号信回执。"))
-
-    def prepare(self) -> None:
-        """Begin with now."""
-        self.fields["method"].choices = names.choices(names.METHODS)  # type: ignore[attr-defined]
-        self.initial.setdefault("delivered_at", self.now)
 
 
 class PlanForm(StepForm):

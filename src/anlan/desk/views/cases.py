@@ -85,6 +85,7 @@ def context_of(request: DeskRequest, found: CasePage) -> dict[str, Any]:
         "receipts": receipts,
         "separable": any(step.action == "detach" for step in found.steps),
         "letters": issued,
+        "own_unit": request.actor.unit_id,
         "ready_letters": [template(kind) for kind in letters.ready(found, issued)] if may_write else [],
         "parts": opinion_parts(found),
         "list_query": query_of(request.GET),

@@ -12,7 +12,7 @@ from anlan.cases.actions.step import StepRefused
 from anlan.cases.queries.page import CasePage, NotNow, StepView
 from anlan.cases.rules.clock import local_day
 from anlan.cases.rules.guards import Refusal
-from anlan.desk import articles, days, words
+from anlan.desk import articles, days, letters, words
 from anlan.desk.access import CASE_READERS, DeskRequest, for_roles, go_to
 from anlan.desk.forms.base import StepForm
 from anlan.desk.frame import page_or_part
@@ -23,6 +23,8 @@ from anlan.desk.views.lists import query_of
 from anlan.gate.repeats import KeyReused, once
 from anlan.intake.actions.call_back import AnswerUnknown
 from anlan.intake.rules.submission import SubmissionRefused
+from anlan.offices.actions.letters import DeliveryRefused
+from anlan.offices.rules.letter import LetterRefused
 
 # A field that would tie a step to a person (N-01): no form has one, and one posted is refused.
 PERSONS = ("petitioner", "person_", "party", "citizen")
@@ -54,17 +56,24 @@ def _take(request: DeskRequest, found: CasePage, action: str, form_class: type[S
         once(f"step:{case_id}:{action}", _key(request), lambda: _taken(form, case_id))
     except StepRefused as refused:
         return _draw(request, found, action, form, refusal=refused.refusal)
-    except SubmissionRefused as refused:
-        for problem in refused.problems:
-            form.add_error(problem.field if problem.field in form.fields else None, _("这一栏要改一改。"))
-        return _draw(request, found, action, form, status=422)
-    except AnswerUnknown:
-        form.add_error("satisfaction", _("联系上了，这一问要有回答。"))
+    except (SubmissionRefused, DeliveryRefused, LetterRefused, AnswerUnknown) as refused:
+        _blame(form, refused)
         return _draw(request, found, action, form, status=422)
     except KeyReused:
         pass  # the same form sent twice: it was taken the first time
     messages.success(request, _("%(step)s：已记下。") % {"step": title_of(action)})
     return go_to(request, f"{reverse('desk_case', args=[case_id])}{query_of(request.GET)}")
+
+
+def _blame(form: StepForm, refused: Exception) -> None:
+    """Say at the fields of the form what an action below the case refused."""
+    if isinstance(refused, SubmissionRefused):
+        for problem in refused.problems:
+            form.add_error(problem.field if problem.field in form.fields else None, _("这一栏要改一改。"))
+    elif isinstance(refused, DeliveryRefused | LetterRefused):
+        form.add_error(*letters.delivery_error(refused, form.fields))
+    else:
+        form.add_error("satisfaction", _("联系上了，这一问要有回答。"))
 
 
 def _taken(form: StepForm, case_id: UUID) -> int:
