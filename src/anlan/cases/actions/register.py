@@ -25,7 +25,7 @@ from anlan.cases.models import Case, CaseClock
 from anlan.cases.queries.search import index_cases
 from anlan.cases.rules.fold import Lawbook, apply, fold, settled
 from anlan.cases.rules.permissions import CASES
-from anlan.cases.rules.rows import clock_columns, columns
+from anlan.cases.rules.rows import clock_columns, columns, serial_at
 from anlan.cases.rules.state import CaseState
 from anlan.cases.rules.steps import check
 from anlan.ledger.actions import append_many
@@ -33,7 +33,7 @@ from anlan.ledger.queries import events_of
 from anlan.ledger.rules.event import Fact
 from anlan.offices.actions.messages import put_message
 from anlan.offices.queries.calendar import calendar
-from anlan.offices.queries.duties import charged_with
+from anlan.offices.queries.duties import charged_with, unit_chain
 from anlan.offices.rules.actors import Actor
 from anlan.offices.rules.policy import NotAllowed
 
@@ -112,7 +112,7 @@ def register_many(*, actor: Actor, now: datetime, registrations: Sequence[Regist
         index_cases((case.serial, f"{case.title}\n{case.text}\n{case.place_text}\n{case.number}") for case in cases)
         for registration in registrations:
             if registration.urgent:
-                report_urgent(registration.case_id, now)
+                report_urgent(registration.case_id, now, accused=())
     return states
 
 
@@ -135,10 +135,9 @@ def _first_fact(law: Lawbook, actor: Actor, now: datetime, registration: Registr
 
 
 def _row(law: Lawbook, registration: Registration, state: CaseState, opening: bytes) -> Case:
-    milliseconds = int(registration.received_at.timestamp() * 1000)
     return Case(
         id=registration.case_id,
-        serial=(milliseconds << 20) | secrets.randbits(20),
+        serial=serial_at(registration.received_at) | secrets.randbits(20),
         number=registration.number,
         title=registration.title,
         text=registration.text,
@@ -150,12 +149,15 @@ def _row(law: Lawbook, registration: Registration, state: CaseState, opening: by
     )
 
 
-def report_urgent(case_id: UUID, now: datetime) -> None:
+def report_urgent(case_id: UUID, now: datetime, *, accused: Sequence[str]) -> None:
     """Report danger to life, health or property at once to the units charged to hear of it (R-PET-21).
 
     The message carries the case's id only; what stands behind it is matter, place, risk and measures, no identity.
+    No unit hears of what accuses it or a unit above it.
     """
     for unit in sorted(charged_with("urgent_reports")):
+        if {str(above) for above in unit_chain(unit)} & set(accused):
+            continue
         put_message(
             template="urgent_matter",
             values={"case": str(case_id)},
@@ -186,7 +188,7 @@ def merge(*, case_id: UUID, into_id: UUID, actor: Actor, now: datetime, same_pet
             {"number": r.number, "channel": r.channel, "received_at": r.received_at.isoformat()}
             for r in from_state.receipts
         ]
-        known = {"same_petitioner": same_petitioner}
+        known = {"same_petitioner": same_petitioner, "same_wall": _wall(from_state) == _wall(into_state)}
         advance(
             law, source, from_state, actor=actor, now=now,
             step=Step(action="merge", payload={"into": str(into_id)}, known=known),
@@ -210,6 +212,11 @@ def unmerge(*, case_id: UUID, actor: Actor, now: datetime) -> CaseState:
         return advance(law, source, state, actor=actor, now=now, step=Step(action="unmerge"))
 
 
+def _wall(state: CaseState) -> tuple[bool, frozenset[str], bool]:
+    """Tell what must be kept from whom; cases merge only when it is the same."""
+    return state.nature == "report_accusation", frozenset(state.accused), state.retaliation
+
+
 Loaded = tuple[Case, CaseState]
 
 
@@ -223,5 +230,5 @@ def _two(first: UUID, second: UUID, actor: Actor, now: datetime) -> tuple[Lawboo
     states = {case_id: fold(law, histories[stream_of(case_id)], days) for case_id in rows}
     for state in states.values():
         if state.state != "merged":
-            must_know(actor, state, now)
+            must_know(actor, state, now, "merge")
     return law, (rows[first], states[first]), (rows[second], states[second])

@@ -318,6 +318,12 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="case",
             index=models.Index(
+                condition=models.Q(("closed_at__isnull", False)), fields=["closed_at"], name="case_closed"
+            ),
+        ),
+        migrations.AddIndex(
+            model_name="case",
+            index=models.Index(
                 condition=models.Q(("review_body__isnull", False)),
                 fields=["review_body", "-serial"],
                 name="case_review_body",

@@ -86,6 +86,7 @@ class Case(models.Model):
             models.Index(fields=["holder", "due", "serial"], name="case_holder_due", condition=Q(due__isnull=False)),
             models.Index(fields=["state", "due", "serial"], name="case_state_due", condition=Q(due__isnull=False)),
             models.Index(fields=["phase", "holder"], name="case_undated", condition=Q(due__isnull=True)),
+            models.Index(fields=["closed_at"], name="case_closed", condition=Q(closed_at__isnull=False)),
             models.Index(fields=["call_back_state", "-serial"], name="case_call_back"),
             models.Index(fields=["-serial"], name="case_supervised", condition=Q(supervised=True)),
             models.Index(

@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, Max, Q, QuerySet
+from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
 from anlan.cases.models import CallBack, Case, CaseClock, CaseText
@@ -15,6 +15,7 @@ from anlan.cases.queries.visible import visible_cases
 from anlan.cases.rules.alarms import Alarm, call_back_alarms, repeated_texts
 from anlan.cases.rules.clock import LISTED_AFTER, LOCAL, local_day
 from anlan.cases.rules.rates import OnTime, Rate, Satisfaction, differs, satisfaction
+from anlan.cases.rules.rows import serial_at
 from anlan.offices.queries.calendar import calendar
 from anlan.offices.queries.units import unit_tree
 from anlan.offices.rules.actors import Actor
@@ -132,7 +133,12 @@ def _clocks(countable: QuerySet[Case], period: Period, today: date) -> QuerySet[
     """Take the clocks whose due date falls in the period and is past; voided ones are nobody's duty."""
     end = min(period.end, today - timedelta(days=1))
     found = CaseClock.objects.filter(due__gte=period.start, due__lte=end, paused=False)
-    return found.exclude(outcome__in=["void", "merged", "lapsed"]).filter(case__in=countable)
+    return found.exclude(outcome__in=["void", "merged", "lapsed"]).filter(_of_some(countable))
+
+
+def _of_some(countable: QuerySet[Case]) -> Exists:
+    """Ask of each row whether its case counts; as a list it would be every case of the county."""
+    return Exists(countable.filter(pk=OuterRef("case_id")))
 
 
 _COUNTS = {
@@ -159,7 +165,7 @@ def _sum(parts: Any) -> OnTime:
 def _satisfaction_by_unit(countable: QuerySet[Case], period: Period) -> dict[UUID, Satisfaction]:
     """Count each case once: tried when anybody rang, reached when somebody answered."""
     calls = CallBack.objects.filter(
-        date__gte=period.start, date__lte=period.end, case__in=countable, unit__isnull=False
+        _of_some(countable), date__gte=period.start, date__lte=period.end, unit__isnull=False
     )
     tried: dict[UUID, list[int]] = {}
     for row in (
@@ -210,6 +216,9 @@ def _first(year: int, month: int) -> date:
 def _flow(countable: QuerySet[Case], column: str, period: Period) -> dict[date, int]:
     start = datetime.combine(period.start, time(), LOCAL)
     end = datetime.combine(period.end + timedelta(days=1), time(), LOCAL)
+    if column == "received_at":
+        # A case's serial is never older than its receipt; it says nothing new, but the serials are in order.
+        countable = countable.filter(serial__gte=serial_at(start))
     rows = countable.filter(**{f"{column}__gte": start, f"{column}__lt": end}).order_by()
     counted = rows.annotate(month=TruncMonth(column, tzinfo=LOCAL)).values("month").annotate(count=Count("id"))
     return {row["month"].date(): row["count"] for row in counted}
