@@ -168,7 +168,7 @@ def _over(case: str, before: datetime) -> Q:
     running = CaseClock.objects.filter(case_id=OuterRef(f"{case}_id"), stopped_at=None)
     final = Q(**{f"{case}__phase": "final", f"{case}__changed_at__lt": before})
     ended = Q(**{f"{case}__state__in": ENDED, f"{case}__closed_at__lt": before})
-    closed = Q(**{f"{case}__state__in": CLOSED, f"{case}__closed_at__lt": before}) & ~Exists(running)
+    closed = Q(**{f"{case}__state__in": CLOSED, f"{case}__closed_at__lt": before}) & ~Q(Exists(running))
     return Q(**{f"{case}__merged_into": None}) & (final | ended | closed)
 
 
