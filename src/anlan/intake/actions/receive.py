@@ -160,9 +160,7 @@ def _take_in(
     return _given(drawn, submission, case_id, state, joined)
 
 
-def _same_matter(
-    actor: Actor, now: datetime, submission: Submission, join_case_id: UUID | None
-) -> OpenMatter | None:
+def _same_matter(actor: Actor, now: datetime, submission: Submission, join_case_id: UUID | None) -> OpenMatter | None:
     """Find the open case this receipt belongs to: the clerk's choice, or the very same matter by machine."""
     attended = actor.account_id is not None
     if attended and join_case_id is None:
