@@ -13,6 +13,7 @@ help:  ## list the commands
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Anlan needs Python 3.11 or newer: make PYTHON=python3.11 …")'
 	@$(PYTHON) -c 'import ensurepip' || { echo "Python has no venv here: apt-get install python3-venv"; exit 1; }
 	test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo 'installing what Anlan stands on (a minute or two) …'
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements/build.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --editable .
 	@touch $@
@@ -25,6 +26,7 @@ setup: .venv/dev  ## make .venv with the `anlan` command and everything for test
 
 WEB_SOURCES := $(shell find web/src web/css web/icons web/*.json web/*.ts -type f 2>/dev/null)
 web/dist/manifest.json: .venv/app $(WEB_SOURCES)
+	@echo 'building the pages …'
 	cd web && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
 	cd web && PATH="$(CURDIR)/$(BIN):$$PATH" npm run --silent build
 	@touch $@
@@ -36,6 +38,7 @@ web: web/dist/manifest.json web/locale/en/LC_MESSAGES/django.mo  ## build the pa
 
 demo: web  ## install, build, load the demo county, serve it, print address and sign-ins
 	$(BIN)/anlan manage migrate --verbosity 0
+	@echo 'telling a year of the demo county (about a minute) …'
 	$(BIN)/anlan demo load
 	$(BIN)/anlan demo cast
 	$(BIN)/anlan serve
@@ -53,8 +56,8 @@ browser: .venv/dev web  ## the browser tests; Chromium comes from Debian's packa
 	$(BIN)/pytest -m browser tests
 
 lint: .venv/dev  ## style, types, import contracts
-	$(BIN)/ruff check src tests benchmarks fonts
-	$(BIN)/ruff format --check src tests benchmarks fonts
+	$(BIN)/ruff check src tests benchmarks fonts tools
+	$(BIN)/ruff format --check src tests benchmarks fonts tools
 	$(BIN)/mypy src/anlan
 	$(BIN)/lint-imports
 

@@ -48,7 +48,7 @@ def test_every_procedure_holds_together() -> None:
         ('guards = ["nature_known"]', 'guards = ["nature_guessed"]', "guard 'nature_guessed' does not exist"),
         ('roles = ["reviewer"]', 'roles = ["emperor"]', "role 'emperor' does not exist"),
         ('to = "sorting"', 'to = "sorted"', "leads to 'sorted', which is not a state"),
-        ('from = ["registered"]', 'from = ["registred"]', "starts from 'registred', which is not a state"),
+        ('from = ["re_review"]', 'from = ["re_revue"]', "starts from 're_revue', which is not a state"),
         ('"R-PET-01=met"', '"R-PET-77=met"', "clock R-PET-77 is not in the rule table"),
         ('"R-PET-01=met"', '"R-PET-01=done"', "must end in one of"),
         ('start = ["R-PET-08"]\n', "", "state review is entered without any of its clocks"),

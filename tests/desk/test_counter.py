@@ -21,7 +21,7 @@ TYPED = {
 }
 
 
-def taken_in(county, **values):
+def taken_in(county, now="2026-05-12", **values):
     submission = Submission(
         channel="web",
         received_at=at("2026-05-12"),
@@ -30,7 +30,7 @@ def taken_in(county, **values):
         contact=Contact(name="李知秋", phone="13912345678", language="北渡话"),
         **values,
     )
-    return receive(actor=PUBLIC, now=at("2026-05-12"), submission=submission)
+    return receive(actor=PUBLIC, now=at(now), submission=submission)
 
 
 def test_what_was_typed_is_read_back_before_anything_is_written(county, desk):

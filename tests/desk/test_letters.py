@@ -7,6 +7,7 @@ from tests.county import OPINION, at, state_of
 from tests.desk.test_counter import taken_in
 
 from anlan.cases.actions import handling, sorting
+from anlan.intake.actions.matters import merge_cases
 from anlan.intake.queries.receipts import openings_of_case
 from anlan.offices.actions.letters import set_letterhead
 from anlan.offices.rules.actors import SYSTEM
@@ -151,3 +152,29 @@ def test_the_leader_cancels_a_letter_which_keeps_its_number_and_says_why(county,
     assert desk("zhao").post(path, kind="L-01").status_code == 302
     first, second = letters_on(desk, accepted.case_id)
     assert first.number == letter.number != second.number
+
+
+def test_every_petitioner_answered_by_one_case_gets_their_own_letter_delivered(county, desk, clock, accepted):
+    head(county)
+    case_id, when = accepted.case_id, at("2026-05-18 08:00")
+    other = taken_in(county, now="2026-05-18 07:00")
+    if other.case_id != case_id:
+        merge_cases(actor=county.lin, now=when, case_id=other.case_id, into_id=case_id)
+    handling.issue_opinion(case_id=case_id, actor=county.qian, now=when, result="explain", parts=OPINION)
+    desk("qian").post(f"/desk/cases/{case_id}/letters", kind="L-08")
+    clock("2026-05-20 11:00")
+    form = desk("zhao").get(f"/desk/cases/{case_id}/steps/deliver").context["form"]
+    first, second = (choice[0] for choice in form.fields["letter_id"].choices)
+    given = {**PROOF, "delivered_at": "2026-05-20T09:00"}
+    assert desk("zhao").step(case_id, "deliver", letter_id=second, **given).status_code == 302
+    assert desk("zhao").post(f"/desk/cases/{case_id}/letters/{first}/deliver", **given).status_code == 302
+    assert all(len(letter.deliveries) == 1 for letter in letters_on(desk, case_id))
+
+
+def test_a_unit_sees_its_own_letters_those_first_that_wait(county, desk, answered):
+    numbers = [letter.number for letter in desk("zhao").get("/desk/letters/").context["rows"]]
+    assert numbers == [letter.number for letter in letters_on(desk, answered.case_id)]
+    assert not desk("zhao").get("/desk/letters/", show="delivered").context["rows"]
+    assert not desk("he").get("/desk/letters/", show="all").context["rows"]
+    for username in ("lin", "sun", "chen", "sys"):
+        assert desk(username).get("/desk/letters/").status_code == 403, username

@@ -25,7 +25,9 @@ def test_one_petition_walks_from_the_counter_to_its_answer(county, desk, clock):
     case_id = petition(county, "2026-05-18 09:30")
     assert desk("lin").step(case_id, "sort", nature="appeal_request", category="0101").status_code == 302
     answer = desk("lin").step(case_id, "transfer", unit_id=county.units["ZJ"])
-    assert (answer.status_code, answer["Location"]) == (302, f"/desk/cases/{case_id}/")
+    assert (answer.status_code, answer["Location"]) == (302, "/desk/sorting/"), (
+        "what has left the clerk's world leads back to the queue"
+    )
     clock("2026-05-19 09:00")
     assert desk("zhao").step(case_id, "accept", notice="sent").status_code == 302
     assert desk("zhao").step(case_id, "investigate", finding="现场看过，三盏不亮。").status_code == 302

@@ -9,8 +9,8 @@ from django.utils import translation
 from tests.county import at
 
 from anlan.cases.actions import step as actions_step
-from anlan.cases.rules import guards, steps
-from anlan.cases.rules.guards import Refusal
+from anlan.cases.rules import guards, guards_beside, steps
+from anlan.cases.rules.attempt import Refusal
 from anlan.cases.rules.law import lawbook
 from anlan.desk import articles, names, words
 from anlan.desk.forms.counter import problem_words
@@ -26,7 +26,7 @@ def codes(*modules) -> dict[str, set[str]]:
     found: dict[str, set[str]] = {}
     for module in modules:
         for node in ast.walk(ast.parse(inspect.getsource(module))):
-            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in ("Refusal", "_unless"):
+            if not isinstance(node, ast.Call) or getattr(node.func, "id", "") not in ("Refusal", "unless"):
                 continue
             given = node.args[0 if node.func.id == "Refusal" else 1 :]
             texts = [one.value for one in given[:2] if isinstance(one, ast.Constant)]
@@ -35,7 +35,7 @@ def codes(*modules) -> dict[str, set[str]]:
     return found
 
 
-KNOWN = codes(guards, steps, actions_step)
+KNOWN = codes(guards, guards_beside, steps, actions_step)
 
 
 def test_the_source_of_the_rules_was_read():
@@ -91,8 +91,8 @@ def test_every_code_of_a_form_has_its_words():
     assert set(names.REVIEW_RESULTS) == set(guards.REVIEW_RESULTS)
     assert set(names.GROUNDS) == set(guards.REOPENING_GROUNDS)
     assert set(names.DECLINE_REASONS) == set(guards.DECLINE_REASONS)
-    assert set(names.OWNERSHIP_RESULTS) == set(guards.OWNERSHIP_RESULTS)
-    assert set(names.SUPERVISION_KINDS) == set(guards.SUPERVISION_KINDS)
+    assert set(names.OWNERSHIP_RESULTS) == set(guards_beside.OWNERSHIP_RESULTS)
+    assert set(names.SUPERVISION_KINDS) == set(guards_beside.SUPERVISION_KINDS)
     assert tuple(names.OPINION_PARTS) == guards.OPINION_PARTS
     assert set(names.PURPOSES) == set(PURPOSES)
     assert tuple(names.VAULT_FIELDS) == submission.VAULT_FIELDS

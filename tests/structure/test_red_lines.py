@@ -7,7 +7,8 @@ import pytest
 from django.apps import apps
 from django.db.models import ForeignKey
 
-from anlan.cases.rules.guards import DECLINE_REASONS, NATURES, OWNERSHIP_RESULTS
+from anlan.cases.rules.guards import DECLINE_REASONS, NATURES
+from anlan.cases.rules.guards_beside import OWNERSHIP_RESULTS
 from anlan.cases.rules.law import lawbook
 from anlan.cases.rules.permissions import CASES
 from anlan.ledger.rules.payloads import allowed_keys

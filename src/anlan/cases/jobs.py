@@ -4,10 +4,12 @@ from collections.abc import Iterator
 from datetime import datetime
 from uuid import UUID
 
+from django.db import IntegrityError
+
 from anlan.cases.actions.after import supervise
 from anlan.cases.actions.review import lapse_re_review, lapse_review
 from anlan.cases.actions.step import StepRefused
-from anlan.cases.queries.warnings import due_warnings, rights_over
+from anlan.cases.queries.warnings import Warning, due_warnings, rights_over
 from anlan.offices.rules.actors import SYSTEM
 
 
@@ -15,6 +17,13 @@ def warn_units(now: datetime) -> int:
     """Remind, urge and list what is due or overdue; return how many warnings went out."""
     sent = 0
     for warning in due_warnings(now=now):
+        sent += _warn(warning, now)
+    return sent
+
+
+def _warn(warning: Warning, now: datetime) -> bool:
+    """Send one warning; a case that has moved on in the meantime, or was warned by another worker, is passed over."""
+    try:
         supervise(
             case_id=warning.case_id,
             actor=SYSTEM,
@@ -25,8 +34,9 @@ def warn_units(now: datetime) -> int:
             stage=warning.stage,
             reply_due=warning.reply_due,
         )
-        sent += 1
-    return sent
+    except (StepRefused, IntegrityError):
+        return False
+    return True
 
 
 def end_rights(now: datetime) -> int:

@@ -97,6 +97,9 @@ REFUSALS: Mapping[str, tuple[str, str]] = {
     ),
     "receipt_unknown": (n_("这件事里没有这张回执"), n_("只能拆出已经并入的回执。")),
     "last_receipt": (n_("只剩最后一张回执"), n_("一件事至少留一张回执。")),
+    "different_walls": (n_("两件事的保密要求不同"), n_("检举控告只能和针对同一单位的检举控告并案。")),
+    "listed_too_early": (n_("最早 %(due)s 才能挂牌督办"), n_("到期后满十个工作日才能挂牌。")),
+    "told_on_impossible": (n_("告知日期不对"), n_("告知日期要在受理之后、今天或者今天之前。")),
     "different_petitioners": (
         n_("不是同一位反映人"),
         n_("同一位反映人的同一件事才能并案；不同的人反映同一件事，分别办理、分别答复。"),

@@ -6,9 +6,15 @@ from uuid import UUID
 from django.db import transaction
 
 from anlan.cases.actions.step import Step, take
+from anlan.cases.models import Case
+from anlan.cases.rules.clock import LISTED_AFTER, local_day
 from anlan.cases.rules.state import CaseState
 from anlan.offices.actions.messages import put_message
+from anlan.offices.queries.accounts import grants_of
+from anlan.offices.queries.calendar import calendar
+from anlan.offices.queries.duties import unit_chain
 from anlan.offices.rules.actors import Actor
+from anlan.offices.rules.days import after_working_days
 
 
 def rate(
@@ -91,7 +97,9 @@ def supervise(
         "reply_due": reply_due.isoformat() if reply_due else None,
     }
     payload = {"kind": kind} | {key: value for key, value in optional.items() if value not in ("", None)}
-    step = Step(action="supervise", payload=payload, texts={"finding": finding})
+    due = Case.objects.filter(id=case_id).values_list("due", flat=True).first()
+    listed_from = after_working_days(due, LISTED_AFTER, calendar()).due.isoformat() if due else None
+    step = Step(action="supervise", payload=payload, known={"listed_from": listed_from}, texts={"finding": finding})
     with transaction.atomic():
         state = take(case_id=case_id, actor=actor, now=now, step=step)
         if state.holder:
@@ -124,7 +132,10 @@ def own(
     payload: dict[str, str] = {"post": post, "account": str(account_id)}
     if unit_id:
         payload["unit"] = str(unit_id)
-    return take(case_id=case_id, actor=actor, now=now, step=Step(action="own", payload=payload, texts={"plan": plan}))
+    chains = (unit_chain(grant.unit_id) for grant in grants_of(account_id, on=local_day(now)) if grant.unit_id)
+    known = {"owner_units": [str(unit) for chain in chains for unit in chain]}
+    step = Step(action="own", payload=payload, known=known, texts={"plan": plan})
+    return take(case_id=case_id, actor=actor, now=now, step=step)
 
 
 def report_milestone(*, case_id: UUID, actor: Actor, now: datetime, words: str) -> CaseState:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
+from django.db.models import Q
 
 from anlan.cases.actions.projection import project
 from anlan.cases.actions.step import law_in_force, stream_of
@@ -39,7 +40,7 @@ def recompute_deadlines(*, now: datetime, year: int) -> list[Moved]:
     last = -1
     while True:
         with transaction.atomic():
-            running = CaseClock.objects.filter(stopped_at=None, case__serial__gt=last)
+            running = CaseClock.objects.filter(_may_move(year), case__serial__gt=last)
             ids = list(running.order_by("case__serial").values_list("case_id", flat=True).distinct()[:BATCH])
             cases = list(Case.objects.select_for_update().filter(id__in=ids).order_by("serial"))
             if not cases:
@@ -48,6 +49,12 @@ def recompute_deadlines(*, now: datetime, year: int) -> list[Moved]:
             histories = events_of([stream_of(case.id) for case in cases])
             for case in cases:
                 moved.extend(_recompute(case, histories[stream_of(case.id)], now, year))
+
+
+def _may_move(year: int) -> Q:
+    """Find running clocks, and stopped ones whose days cross the year: the fold settles those anew too."""
+    start, end = date(year - 1, 12, 20), date(year, 12, 31)  # an arrangement may reach into the December before
+    return Q(stopped_at=None) | Q(provisional=True) | Q(due__gte=start, trigger_date__lte=end)
 
 
 def _recompute(case: Case, history: list[Event], now: datetime, year: int) -> list[Moved]:

@@ -4,6 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db import transaction
+
+from anlan.cases.actions.register import report_urgent
 from anlan.cases.actions.step import Step, take
 from anlan.cases.models import Case
 from anlan.cases.rules.state import CaseState
@@ -37,7 +40,11 @@ def sort(
         payload["area_id"] = str(area_id)
     if retaliation:
         payload["retaliation"] = True
-    return take(case_id=case_id, actor=actor, now=now, step=Step(action="sort", payload=payload))
+    with transaction.atomic():
+        state = take(case_id=case_id, actor=actor, now=now, step=Step(action="sort", payload=payload))
+        if urgent:
+            report_urgent(case_id, now, accused=state.accused)
+    return state
 
 
 def transfer(

@@ -65,7 +65,7 @@ def take(*, case_id: UUID, actor: Actor, now: datetime, step: Step) -> CaseState
             raise CaseUnknown
         law = law_in_force()
         state = fold(law, events(stream_of(case_id)), calendar())
-        must_know(actor, state, now)
+        must_know(actor, state, now, step.action)
         return advance(law, case, state, actor=actor, now=now, step=step)
 
 
@@ -166,7 +166,12 @@ def attempt_of(actor: Actor, now: datetime, step: Step, texts: Mapping[str, str]
     )
 
 
-def must_know(actor: Actor, state: CaseState, now: datetime) -> None:
+MATCHING = frozenset({"join", "detach", "merge", "absorb", "unmerge", "release"})
+
+
+def must_know(actor: Actor, state: CaseState, now: datetime, action: str) -> None:
     """Raise CaseUnknown unless this actor may know of the case; the public was let in by intake, with its code."""
-    if actor.role != "citizen" and not CASES.may(actor, "read", thing_of(actor, state, unit_paths(), now)):
+    thing = thing_of(actor, state, unit_paths(), now)
+    verbs = ("read", "match") if action in MATCHING else ("read",)
+    if actor.role != "citizen" and not any(CASES.may(actor, verb, thing) for verb in verbs):
         raise CaseUnknown

@@ -114,7 +114,8 @@ def case_page(*, actor: Actor, case_id: UUID, now: datetime) -> CasePage | None:
     table = procedure_of(law, state)
     offered = offers(law, state, attempt)
     timeline = staff_timeline(law, case_id, history)
-    merged = Case.objects.filter(merged_into_id=case_id).order_by("-serial").values(*COLUMNS)
+    readable = visible_cases(actor, "read", now)  # what was merged keeps its own wall
+    merged = readable.filter(merged_into_id=case_id).order_by("-serial").values(*COLUMNS)
     return CasePage(
         line=lines_of([row], now)[0],
         text=text,

@@ -35,7 +35,7 @@ def due_warnings(*, now: datetime) -> Iterator[Warning]:
         stopped_at=None,
         paused=False,
         code__in=WARNED,
-        nominal__lte=today + timedelta(days=40),
+        nominal__lte=today + timedelta(days=150),
         case__phase="open",
     )
     sent = set(Supervision.objects.exclude(stage="").values_list("case_id", "clock_place", "stage"))

@@ -27,3 +27,8 @@ class Refusal:
     code: str
     rule: str
     values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def unless(holds: object, code: str, rule: str, **values: Any) -> Refusal | None:
+    """Refuse unless something holds."""
+    return None if holds else Refusal(code, rule, values)

@@ -112,7 +112,7 @@ def _issue(kind: str) -> Effect:
         state = replace(_work(state, event), opinions=(*state.opinions, opinion), drafted=False)
         if opinion.execution_due:
             state = replace(state, execution_due=opinion.execution_due)
-        return replace(state, reopened=state.reopened + 1) if payload["result"] == "redo" else state
+        return _reopen(state, event) if payload["result"] == "redo" else state
 
     return effect
 
@@ -148,6 +148,7 @@ def _reopen(state: CaseState, event: Event) -> CaseState:
         closed_by=None,
         executed_at=None,
         call_backs=(),
+        rating=None,
         extension_days=0,
         extension_told=False,
         reopened=state.reopened + 1,

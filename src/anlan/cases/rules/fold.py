@@ -7,7 +7,7 @@ from typing import Any, Protocol
 
 from anlan.cases.rules.clock import Clock, local_day, settle, start_clock
 from anlan.cases.rules.effects import EFFECTS
-from anlan.cases.rules.procedure import Procedure, Transition
+from anlan.cases.rules.procedure import ClockStart, Procedure, Transition
 from anlan.cases.rules.state import CaseState
 from anlan.cases.rules.statute import RuleTable
 from anlan.offices.rules.days import Calendar
@@ -86,7 +86,10 @@ def apply(law: Lawbook, state: CaseState, event: Happened) -> CaseState:
 def _move_clocks(
     law: Lawbook, state: CaseState, transition: Transition, event: Happened, attributes: Mapping[str, bool]
 ) -> CaseState:
-    clocks = [_stopped(clock, transition, event.occurred_at) for clock in state.clocks]
+    # What reached the petitioner on a day is done on that day, however late it was written down.
+    clocks = [_stopped(clock, transition, _trigger_at(state, event)) for clock in state.clocks]
+    if attributes["redo"]:  # what is handled anew leaves no plan standing
+        clocks = [_voided(clock, event.occurred_at) if clock.code == "R-EXE-01" else clock for clock in clocks]
     clocks = [_resumed(clock, transition) for clock in clocks]
     clocks = [_paused(clock, transition, local_day(event.occurred_at)) for clock in clocks]
     if event.action in ("join", "detach", "absorb", "release") and state.received_at is not None:
@@ -97,12 +100,21 @@ def _move_clocks(
         rule, assumed = law.rules.rule(swaps[old.code], old.trigger)
         clocks.append(start_clock(rule, assumed=assumed, at=old.trigger_at, unit_id=state.holder))
     for start in transition.start:
-        if start.applies(attributes) and not any(c.code == start.code and c.running for c in clocks):
+        if start.applies(attributes) and not _counts_already(start, clocks):
             rule, assumed = law.rules.rule(start.code, local_day(at))
             fixed = state.execution_due if start.code == "R-EXE-01" else None
             holder = state.review_body if start.code in ("R-PET-08", "R-PET-10") else state.holder
             clocks.append(start_clock(rule, assumed=assumed, at=at, unit_id=holder, fixed_due=fixed))
     return replace(state, clocks=tuple(clocks))
+
+
+def _counts_already(start: ClockStart, clocks: list[Clock]) -> bool:
+    """Start no clock that runs; and a report of retaliation is acknowledged once, however often it is noted."""
+    return any(clock.code == start.code and (clock.running or start.condition == "retaliation") for clock in clocks)
+
+
+def _voided(clock: Clock, at: datetime) -> Clock:
+    return replace(clock, stopped_at=at, outcome="void") if clock.running else clock
 
 
 def _trigger_at(state: CaseState, event: Happened) -> datetime:
@@ -137,7 +149,7 @@ def _paused(clock: Clock, transition: Transition, today: date) -> Clock:
 
 def _from_earliest(law: Lawbook, clock: Clock, received_at: datetime) -> Clock:
     """Let the earliest receipt govern the clocks of intake (domain §19.7)."""
-    if clock.code not in ("R-PET-01", "R-PET-02"):
+    if clock.code not in ("R-PET-01", "R-PET-02") or not clock.running:
         return clock
     rule, assumed = law.rules.rule(clock.code, local_day(received_at))
     return replace(clock, trigger_at=received_at, rule=rule.version, value=rule.value, assumed=assumed)

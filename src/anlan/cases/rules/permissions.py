@@ -28,6 +28,8 @@ CASES = Policy(
             "publisher": ALL.when("closed").unless(ACCUSATION),
             "system": ALL,
         },
+        # Receipts and cases of one petitioner, put together and taken apart by the office, wherever the case is.
+        "match": {"intake_clerk": (ALL.unless(ACCUSATION), ALL.when("sorting")), "system": ALL},
         # Numbers by unit, category and stage; never by person (domain §1.1(c)).
         "count": {
             "intake_clerk": ALL.unless(ACCUSATION),

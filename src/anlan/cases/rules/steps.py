@@ -39,7 +39,8 @@ def check(law: Lawbook, state: CaseState, attempt: Attempt) -> Refusal | None:
 def offers(law: Lawbook, state: CaseState, attempt: Attempt) -> list[Offer]:
     """List the steps of this role from here, each open or with the reason why not; values are not asked yet."""
     found = []
-    for transition in procedure_of(law, state).steps_from(state.state or ""):
+    steps = procedure_of(law, state).steps_from(state.state or "")
+    for transition in sorted(steps, key=lambda step: not (state.drafted and step.action == "issue_opinion")):
         if attempt.role not in transition.roles:
             continue
         early = (GUARDS[name](state, attempt) for name in transition.guards if name in BEFOREHAND)

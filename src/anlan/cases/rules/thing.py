@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from anlan.cases.rules.clock import local_day
+from anlan.cases.rules.guards import CALLED_BACK_IN
 from anlan.cases.rules.permissions import ACCUSATION
 from anlan.cases.rules.state import CaseState
 from anlan.offices.rules.actors import Actor
@@ -23,7 +24,7 @@ def traits_of(state: CaseState, now: datetime) -> frozenset[str]:
         ACCUSATION: state.nature == "report_accusation",
         "late": duty is not None and not duty.is_paused and duty.due < local_day(now),
         "supervised": state.supervised,
-        "call_back": state.state == "closed" and not called,
+        "call_back": state.state in CALLED_BACK_IN and not called,
         "called": called,
         "closed": state.closed_at is not None,
         "review": state.review_body is not None,

@@ -44,7 +44,6 @@ def load(size: int, seed: int, told_until: datetime | None, quiet: bool) -> None
         click.echo(err=True)
     _report(told, time.monotonic() - began)
     _keep_receipts(told)
-    _show_cast()
 
 
 @command.command()

@@ -17,6 +17,9 @@ def command(address: str, port: int, workers: int, threads: int) -> None:
     click.echo(f"Anlan 安澜: http://{address}:{port}/ (public) · http://{address}:{port}/desk/ (staff)")
     if settings.PROFILE == "demo":
         click.echo("Ctrl+C stops it; `make demo` again finds the county as you left it.")
+    if settings.PROFILE == "demo":  # what letters and slips print must lead back to where this is served
+        os.environ.setdefault("ANLAN_STATUS_ADDRESS", f"http://{address}:{port}/status")
+        os.environ.setdefault("ANLAN_CHECK_ADDRESS", f"http://{address}:{port}/check/{{number}}")
     sys.stdout.flush()
     options = ["--bind", f"{address}:{port}", "--workers", str(workers), "--threads", str(threads)]
     quiet = ["--log-level", "warning", "--graceful-timeout", "10", "--timeout", "60", "--no-control-socket"]

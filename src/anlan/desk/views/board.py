@@ -15,8 +15,9 @@ from anlan.cases.queries.board import dashboard, overdue_cases
 from anlan.cases.queries.lists import Filters, case_list
 from anlan.cases.queries.page import CasePage, case_page
 from anlan.cases.rules.alarms import Alarm
+from anlan.cases.rules.attempt import Refusal
 from anlan.cases.rules.clock import local_day
-from anlan.cases.rules.guards import SUPERVISION_KINDS, Refusal
+from anlan.cases.rules.guards_beside import SUPERVISION_KINDS
 from anlan.desk import articles, days, periods, rates, words
 from anlan.desk.access import CASE_READERS, DeskRequest, for_roles, go_to
 from anlan.desk.board_sheets import board_file

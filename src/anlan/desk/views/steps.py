@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from anlan.cases.actions.step import StepRefused
-from anlan.cases.queries.page import CasePage, NotNow, StepView
+from anlan.cases.queries.page import CasePage, NotNow, StepView, case_page
 from anlan.cases.rules.clock import local_day
 from anlan.cases.rules.guards import Refusal
 from anlan.desk import articles, days, letters, words
@@ -62,7 +62,14 @@ def _take(request: DeskRequest, found: CasePage, action: str, form_class: type[S
     except KeyReused:
         pass  # the same form sent twice: it was taken the first time
     messages.success(request, _("%(step)s：已记下。") % {"step": title_of(action)})
-    return go_to(request, f"{reverse('desk_case', args=[case_id])}{query_of(request.GET)}")
+    # A step may move a case out of the actor's world: then the list it came from is the way on.
+    seen = case_page(actor=request.actor, case_id=case_id, now=request.now) is not None
+    onward = reverse("desk_case", args=[case_id]) if seen else reverse(_list_of(request.actor.role))
+    return go_to(request, f"{onward}{query_of(request.GET) if seen else ''}")
+
+
+def _list_of(role: str) -> str:
+    return "desk_sorting" if role == "intake_clerk" else "desk_my"
 
 
 def _blame(form: StepForm, refused: Exception) -> None:
