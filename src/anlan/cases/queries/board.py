@@ -9,9 +9,9 @@ from uuid import UUID
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
 from django.db.models.functions import TruncMonth
 
-from anlan.cases.models import CallBack, Case, CaseClock, CaseText
-from anlan.cases.queries.lists import COLUMNS, CaseLine, FilterRefused, lines_of
-from anlan.cases.queries.visible import visible_cases
+from anlan.cases.models import CallBack, Case, CaseClock, CaseText, Supervision
+from anlan.cases.queries.lists import CaseLine, FilterRefused, first_rows, lines_of
+from anlan.cases.queries.visible import visible_cases, visible_parts
 from anlan.cases.rules.alarms import Alarm, call_back_alarms, repeated_texts
 from anlan.cases.rules.clock import LISTED_AFTER, LOCAL, local_day
 from anlan.cases.rules.rates import OnTime, Rate, Satisfaction, differs, satisfaction
@@ -238,15 +238,19 @@ class OverdueLine:
 def overdue_cases(*, actor: Actor, now: datetime, limit: int = 100) -> list[OverdueLine]:
     """List what a supervisor may supervise, the longest overdue first."""
     today = local_day(now)
-    found = visible_cases(actor, "supervise", now).filter(phase="open", due__lt=today, paused=False)
-    found = found.annotate(
-        reminders=Count("supervision_rows"),
-        listings=Max("supervision_rows__n", filter=Q(supervision_rows__kind="listed")),
-    )
-    rows = list(found.order_by("due", "serial").values(*COLUMNS, "reminders", "listings")[:limit])
-    extras = [(row.pop("reminders"), row.pop("listings")) for row in rows]
+    parts = [
+        part.filter(due__lt=today, paused=False).exclude(phase__in=["closed", "final"])
+        for part in visible_parts(actor, "supervise", now)
+    ]
+    rows = first_rows(parts, ["due", "serial"], limit)
+    said = Supervision.objects.filter(case_id__in=[row["id"] for row in rows]).order_by().values_list("case_id")
+    counts = {
+        case_id: (every, listed)
+        for case_id, every, listed in said.annotate(every=Count("id"), listed=Max("n", filter=Q(kind="listed")))
+    }
     lines = []
-    for line, (reminders, listings) in zip(lines_of(rows, now), extras, strict=True):
+    for line in lines_of(rows, now):
+        reminders, listings = counts.get(line.id, (0, None))
         listed_from = after_working_days(line.due or today, LISTED_AFTER, calendar()).due
         lines.append(
             OverdueLine(line, today >= listed_from and listings is None, listed_from, reminders, listings is not None)
