@@ -2,7 +2,6 @@
 
 from collections.abc import Container, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +11,10 @@ from anlan.cases.queries.page import CasePage
 from anlan.cases.rules.clock import local_day
 from anlan.desk import names
 from anlan.intake.queries.letters import letters_of_receipt
-from anlan.intake.queries.receipts import receipts_of_case
+from anlan.intake.queries.visible import receipts_answered_by
 from anlan.offices.actions.letters import DeliveryRefused
 from anlan.offices.queries.duties import next_higher_body
-from anlan.offices.queries.letters import LetterRow
+from anlan.offices.queries.letters import LetterRow, letters_of_case
 from anlan.offices.queries.units import unit_name
 from anlan.offices.rules.actors import Actor
 from anlan.offices.rules.letter import LetterRefused
@@ -29,26 +28,38 @@ class Waiting:
 
     letter: LetterRow
     receipt_id: UUID
-    receipt_number: str
 
-    def said(self) -> str:
-        """Name the letter by its number and its receipt."""
-        return _("%(letter)s（回执 %(receipt)s）") % {"letter": self.letter.number, "receipt": self.receipt_number}
+
+def letters_on(page: CasePage) -> list[LetterRow]:
+    """List the letters of a case and of those merged into it, oldest first; not those of a merged accusation."""
+    rows = letters_of_case(page.line.id)
+    for merged in page.state.absorbed:
+        rows += [row for row in letters_of_case(UUID(merged.removeprefix("case:"))) if not row.confidential]
+    return rows
 
 
 def is_open(row: LetterRow) -> bool:
     """Say whether a letter is neither cancelled nor delivered."""
-    return not row.cancelled_reason and not row.deliveries
+    return standing(row) == "waiting"
 
 
-def waiting(*, page: CasePage, actor: Actor, now: datetime) -> list[Waiting]:
+def standing(row: LetterRow) -> str:
+    """Say where a letter stands: waiting, delivered or cancelled."""
+    if row.cancelled_reason:
+        return "cancelled"
+    return "delivered" if row.deliveries else "waiting"
+
+
+def waiting(*, page: CasePage, actor: Actor) -> list[Waiting]:
     """List the letters of the actor's unit that have not reached the petitioners of a case, each with its receipt."""
-    receipts = receipts_of_case(actor=actor, case_id=page.line.id, state=page.state, now=now)
+    mine = {row.id: row for row in letters_on(page) if is_open(row) and row.unit_id == actor.unit_id}
+    if not mine:
+        return []
     return [
-        Waiting(letter=row, receipt_id=receipt.id, receipt_number=receipt.number)
-        for receipt in receipts
-        for row in letters_of_receipt(receipt.id)
-        if is_open(row) and row.unit_id == actor.unit_id
+        Waiting(letter=mine[row.id], receipt_id=receipt_id)
+        for receipt_id in receipts_answered_by(page.line.id)
+        for row in letters_of_receipt(receipt_id)
+        if row.id in mine
     ]
 
 

@@ -25,6 +25,7 @@ PLACES = (
     Place("counter", "desk_counter", "pencil", n_("登记")),
     Place("sorting", "desk_sorting", "sitemap", n_("甄别")),
     Place("cases", "desk_cases", "list", n_("事项"), "c"),
+    Place("letters", "desk_unit_letters", "file-text", n_("文书")),
     Place("call_backs", "desk_call_backs", "phone", n_("回访")),
     Place("board", "desk_board", "shield-exclamation", n_("督办"), "s"),
     Place("dashboard", "desk_dashboard", "chart-dots", n_("指标")),

@@ -2,7 +2,19 @@
 
 from django.urls import URLPattern, URLResolver, include, path
 
-from anlan.desk.views import call_backs, cases, codes, counter, letters, lists, my_desk, sealed, slips, steps
+from anlan.desk.views import (
+    call_backs,
+    cases,
+    codes,
+    counter,
+    letters,
+    lists,
+    my_desk,
+    sealed,
+    slips,
+    steps,
+    unit_letters,
+)
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", my_desk.my, name="desk_my"),
@@ -23,6 +35,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("cases/<uuid:case_id>/letters/<uuid:letter_id>/open", sealed.open_letter, name="desk_letter_open"),
     path("cases/<uuid:case_id>/letters/<uuid:letter_id>/deliver", letters.deliver, name="desk_letter_deliver"),
     path("cases/<uuid:case_id>/letters/<uuid:letter_id>/cancel", letters.cancel, name="desk_letter_cancel"),
+    path("letters/", unit_letters.unit_letters, name="desk_unit_letters"),
     path("sorting/", lists.sorting_queue, name="desk_sorting"),
     path("counter/", counter.counter, name="desk_counter"),
     path("counter/slip", slips.slip, name="desk_slip"),

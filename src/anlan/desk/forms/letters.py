@@ -48,13 +48,13 @@ class DeliverForm(StepForm):
         ways = {code: name for code, name in names.LETTER_METHODS.items() if code in EVIDENCE}
         self.fields["method"].choices = names.choices(ways)  # type: ignore[attr-defined]
         self.fields["evidence_kind"].choices = names.choices(names.EVIDENCE_KINDS)  # type: ignore[attr-defined]
-        self.fields["letter_id"].choices = [(str(one.letter.id), one.said()) for one in self.waiting]  # type: ignore[attr-defined]
+        self.fields["letter_id"].choices = [(str(one.letter.id), one.letter.number) for one in self.waiting]  # type: ignore[attr-defined]
         if len(self.waiting) == 1:  # nothing to choose
             del self.fields["letter_id"]
 
     def waiting_letters(self) -> list[letters.Waiting]:
         """List the opinions that have not reached their petitioner."""
-        found = letters.waiting(page=self.page, actor=self.actor, now=self.now)
+        found = letters.waiting(page=self.page, actor=self.actor)
         return [one for one in found if one.letter.kind == letters.OPINION]
 
     def clean_delivered_at(self) -> datetime:
@@ -99,7 +99,7 @@ class DeliverLetterForm(DeliverForm):
 
     def waiting_letters(self) -> list[letters.Waiting]:
         """Find the one letter."""
-        found = letters.waiting(page=self.page, actor=self.actor, now=self.now)
+        found = letters.waiting(page=self.page, actor=self.actor)
         return [one for one in found if one.letter.id == self.wanted]
 
 

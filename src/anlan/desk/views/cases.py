@@ -1,5 +1,6 @@
 """The case page: where does this stand, and what may I lawfully do now?"""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,7 +18,8 @@ from anlan.desk.steps import is_shown
 from anlan.desk.views.lists import neighbours, query_of
 from anlan.intake.queries.openings import Opening
 from anlan.intake.queries.receipts import openings_of_case, receipts_of_case
-from anlan.offices.queries.letters import letters_of_case, template
+from anlan.offices.queries.letters import LetterRow, template
+from anlan.offices.rules.letter_templates import Template
 
 # Why a step is not offered that nobody looks for: there is nothing it could be about.
 OBVIOUS = frozenset({"no_retaliation", "no_supervision", "not_owned", "not_received_direct"})
@@ -69,8 +71,7 @@ def context_of(request: DeskRequest, found: CasePage) -> dict[str, Any]:
     case_id = found.line.id
     receipts = receipts_of_case(actor=request.actor, case_id=case_id, state=found.state, now=request.now)
     openings = openings_of_case(case_id)
-    issued = letters_of_case(case_id)
-    may_write = request.actor.role in LETTER_WRITERS
+    issued = letters.letters_on(found)
     may_open = any(receipt.verb for receipt in receipts)
     return {
         "case": found,
@@ -86,11 +87,16 @@ def context_of(request: DeskRequest, found: CasePage) -> dict[str, Any]:
         "separable": any(step.action == "detach" for step in found.steps),
         "letters": issued,
         "own_unit": request.actor.unit_id,
-        "ready_letters": [template(kind) for kind in letters.ready(found, issued)] if may_write else [],
+        "ready_letters": _ready(found, issued) if request.actor.role in LETTER_WRITERS else [],
         "parts": opinion_parts(found),
         "list_query": query_of(request.GET),
         "status_word": status_word(found),
     }
+
+
+def _ready(found: CasePage, issued: Sequence[LetterRow]) -> list[Template]:
+    own = [row for row in issued if row.case_id == found.line.id]
+    return [template(kind) for kind in letters.ready(found, own)]
 
 
 def _look(opening: Opening) -> dict[str, Any]:

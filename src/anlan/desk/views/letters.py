@@ -17,7 +17,7 @@ from anlan.desk.frame import page_or_part
 from anlan.desk.views.cases import load
 from anlan.gate.repeats import KeyReused, once
 from anlan.offices.actions.letters import DeliveryRefused
-from anlan.offices.queries.letters import LetterRow, letters_of_case
+from anlan.offices.queries.letters import LetterRow
 from anlan.offices.rules.letter import LetterRefused
 
 Form = DeliverLetterForm | CancelLetterForm
@@ -27,7 +27,7 @@ Form = DeliverLetterForm | CancelLetterForm
 def deliver(request: DeskRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
     """Record with proof how one letter reached its petitioner; an opinion starts their periods."""
     found = load(request, case_id)
-    row = _open_letter(request, case_id, letter_id)
+    row = _open_letter(request, found, letter_id)
     data = request.POST if request.method == "POST" else None
     form = DeliverLetterForm(data, page=found, actor=request.actor, now=request.now, letter_id=letter_id)
     if not form.waiting:
@@ -39,15 +39,15 @@ def deliver(request: DeskRequest, case_id: UUID, letter_id: UUID) -> HttpRespons
 def cancel(request: DeskRequest, case_id: UUID, letter_id: UUID) -> HttpResponse:
     """Cancel a letter that has not reached anybody; its number stays with the reason."""
     found = load(request, case_id)
-    row = _open_letter(request, case_id, letter_id)
+    row = _open_letter(request, found, letter_id)
     data = request.POST if request.method == "POST" else None
     form = CancelLetterForm(data, page=found, actor=request.actor, now=request.now, letter_id=letter_id)
     return _answer(request, found, row, form, "cancel", _("作废文书"))
 
 
-def _open_letter(request: DeskRequest, case_id: UUID, letter_id: UUID) -> LetterRow:
+def _open_letter(request: DeskRequest, found: CasePage, letter_id: UUID) -> LetterRow:
     """Find a letter of the actor's own unit that is neither cancelled nor delivered, or answer 404."""
-    for row in letters_of_case(case_id):
+    for row in letters.letters_on(found):
         if row.id == letter_id and letters.is_open(row) and row.unit_id == request.actor.unit_id:
             return row
     raise Http404
