@@ -52,9 +52,7 @@ def cut(weight: str, codes: set[int]) -> None:
 
 
 wenkai = set(TTFont("LXGWWenKai-Regular.ttf", lazy=True).getBestCmap())
-serif = set(
-    TTFont(SOURCE / "NotoSerifCJK-Regular.ttc", fontNumber=SIMPLIFIED_CHINESE, lazy=True).getBestCmap()
-)
+serif = set(TTFont(SOURCE / "NotoSerifCJK-Regular.ttc", fontNumber=SIMPLIFIED_CHINESE, lazy=True).getBestCmap())
 cut("Bold", GB2312 | LATIN_AND_SIGNS)
 # The last font of the chain for names also carries every Han character that LXGW WenKai lacks.
 cut("Regular", GB2312 | LATIN_AND_SIGNS | {code for code in serif - wenkai if is_han(code)})

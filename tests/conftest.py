@@ -117,9 +117,7 @@ def _copy_of_sqlite(template: str, folder) -> FreshDatabase:
 def _copy_of_postgresql(template: str, folder) -> FreshDatabase:
     name = f"fresh_{uuid.uuid4().hex[:20]}"
     with connection._nodb_cursor() as cursor:
-        cursor.execute(
-            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template]
-        )
+        cursor.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [template])
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     at = connection.settings_dict
     login = f"{at['USER']}:{at['PASSWORD']}@" if at["PASSWORD"] else f"{at['USER']}@"

@@ -8,389 +8,704 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('places', '0001_initial'),
+        ("places", "0001_initial"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Account',
+            name="Account",
             fields=[
-                ('password', models.CharField(max_length=128, verbose_name='password')),
-                ('last_login', models.DateTimeField(blank=True, null=True, verbose_name='last login')),
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('username', models.CharField(max_length=64, unique=True)),
-                ('display_name', models.CharField(max_length=60)),
-                ('display_name_en', models.CharField(blank=True, max_length=60)),
-                ('language', models.CharField(default='zh-hans', max_length=10)),
-                ('is_active', models.BooleanField(default=True)),
-                ('opened_at', models.DateTimeField()),
-                ('disabled_at', models.DateTimeField(blank=True, null=True)),
-                ('first_password_until', models.DateTimeField(blank=True, null=True)),
-                ('session_round', models.PositiveIntegerField(default=1)),
+                ("password", models.CharField(max_length=128, verbose_name="password")),
+                ("last_login", models.DateTimeField(blank=True, null=True, verbose_name="last login")),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("username", models.CharField(max_length=64, unique=True)),
+                ("display_name", models.CharField(max_length=60)),
+                ("display_name_en", models.CharField(blank=True, max_length=60)),
+                ("language", models.CharField(default="zh-hans", max_length=10)),
+                ("is_active", models.BooleanField(default=True)),
+                ("opened_at", models.DateTimeField()),
+                ("disabled_at", models.DateTimeField(blank=True, null=True)),
+                ("first_password_until", models.DateTimeField(blank=True, null=True)),
+                ("session_round", models.PositiveIntegerField(default=1)),
             ],
             options={
-                'abstract': False,
+                "abstract": False,
             },
         ),
         migrations.CreateModel(
-            name='CalendarYear',
+            name="CalendarYear",
             fields=[
-                ('year', models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
-                ('source', models.CharField(max_length=200)),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('loaded_at', models.DateTimeField()),
-                ('revision', models.PositiveIntegerField(default=1)),
+                ("year", models.PositiveSmallIntegerField(primary_key=True, serialize=False)),
+                ("source", models.CharField(max_length=200)),
+                ("published_on", models.DateField(blank=True, null=True)),
+                ("loaded_at", models.DateTimeField()),
+                ("revision", models.PositiveIntegerField(default=1)),
             ],
         ),
         migrations.CreateModel(
-            name='Edition',
+            name="Edition",
             fields=[
-                ('name', models.CharField(max_length=20, primary_key=True, serialize=False)),
-                ('mark', models.UUIDField()),
+                ("name", models.CharField(max_length=20, primary_key=True, serialize=False)),
+                ("mark", models.UUIDField()),
             ],
         ),
         migrations.CreateModel(
-            name='Letter',
+            name="Letter",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('number', models.CharField(max_length=40)),
-                ('kind', models.CharField(max_length=8)),
-                ('case_id', models.UUIDField(db_index=True, null=True)),
-                ('sequence', models.PositiveIntegerField()),
-                ('issued_at', models.DateTimeField()),
-                ('kept_by', models.CharField(blank=True, max_length=20)),
-                ('file_hash', models.CharField(blank=True, max_length=64)),
-                ('commitment_r', models.BinaryField(null=True)),
-                ('cancelled_at', models.DateTimeField(null=True)),
-                ('cancelled_reason', models.CharField(blank=True, max_length=200)),
-                ('cancelled_r', models.BinaryField(null=True)),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("number", models.CharField(max_length=40)),
+                ("kind", models.CharField(max_length=8)),
+                ("case_id", models.UUIDField(db_index=True, null=True)),
+                ("sequence", models.PositiveIntegerField()),
+                ("issued_at", models.DateTimeField()),
+                ("kept_by", models.CharField(blank=True, max_length=20)),
+                ("file_hash", models.CharField(blank=True, max_length=64)),
+                ("commitment_r", models.BinaryField(null=True)),
+                ("cancelled_at", models.DateTimeField(null=True)),
+                ("cancelled_reason", models.CharField(blank=True, max_length=200)),
+                ("cancelled_r", models.BinaryField(null=True)),
             ],
             options={
-                'verbose_name': '公文',
+                "verbose_name": "公文",
             },
         ),
         migrations.CreateModel(
-            name='Unit',
+            name="Unit",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=32, unique=True)),
-                ('name', models.CharField(max_length=100)),
-                ('name_en', models.CharField(blank=True, max_length=150)),
-                ('kind', models.CharField(choices=[('party_committee', '党委'), ('government', '政府'), ('department', '市直部门'), ('township', '乡镇办区'), ('village_committee', '村居委会'), ('police_station', '派出所'), ('utility', '公用事业单位'), ('hospital', '医院'), ('court', '法院'), ('enterprise', '企业'), ('service_centre', '服务中心')], max_length=20)),
-                ('path', models.CharField(max_length=500, unique=True)),
-                ('usci', models.CharField(blank=True, max_length=18)),
-                ('phone', models.CharField(blank=True, max_length=32)),
-                ('address', models.CharField(blank=True, max_length=200)),
-                ('order', models.PositiveIntegerField(default=0)),
-                ('founded_on', models.DateField()),
-                ('dissolved_on', models.DateField(blank=True, null=True)),
-                ('areas', models.ManyToManyField(blank=True, related_name='+', to='places.area')),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='offices.unit')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=32, unique=True)),
+                ("name", models.CharField(max_length=100)),
+                ("name_en", models.CharField(blank=True, max_length=150)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("party_committee", "党委"),
+                            ("government", "政府"),
+                            ("department", "市直部门"),
+                            ("township", "乡镇办区"),
+                            ("village_committee", "村居委会"),
+                            ("police_station", "派出所"),
+                            ("utility", "公用事业单位"),
+                            ("hospital", "医院"),
+                            ("court", "法院"),
+                            ("enterprise", "企业"),
+                            ("service_centre", "服务中心"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                ("path", models.CharField(max_length=500, unique=True)),
+                ("usci", models.CharField(blank=True, max_length=18)),
+                ("phone", models.CharField(blank=True, max_length=32)),
+                ("address", models.CharField(blank=True, max_length=200)),
+                ("order", models.PositiveIntegerField(default=0)),
+                ("founded_on", models.DateField()),
+                ("dissolved_on", models.DateField(blank=True, null=True)),
+                ("areas", models.ManyToManyField(blank=True, related_name="+", to="places.area")),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="offices.unit",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['order', 'code'],
+                "ordering": ["order", "code"],
             },
         ),
         migrations.CreateModel(
-            name='CalendarDay',
+            name="CalendarDay",
             fields=[
-                ('date', models.DateField(primary_key=True, serialize=False)),
-                ('kind', models.CharField(choices=[('workday', '工作日'), ('rest', '休息日'), ('holiday', '节假日'), ('makeup_workday', '调休上班')], max_length=14)),
-                ('source', models.CharField(max_length=200)),
-                ('published_on', models.DateField(blank=True, null=True)),
-                ('year', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='days', to='offices.calendaryear')),
+                ("date", models.DateField(primary_key=True, serialize=False)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("workday", "工作日"),
+                            ("rest", "休息日"),
+                            ("holiday", "节假日"),
+                            ("makeup_workday", "调休上班"),
+                        ],
+                        max_length=14,
+                    ),
+                ),
+                ("source", models.CharField(max_length=200)),
+                ("published_on", models.DateField(blank=True, null=True)),
+                (
+                    "year",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="days", to="offices.calendaryear"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CategoryScheme',
+            name="CategoryScheme",
             fields=[
-                ('code', models.CharField(max_length=32, primary_key=True, serialize=False)),
-                ('name', models.CharField(max_length=100)),
-                ('name_en', models.CharField(blank=True, max_length=150)),
-                ('current', models.BooleanField(default=False)),
+                ("code", models.CharField(max_length=32, primary_key=True, serialize=False)),
+                ("name", models.CharField(max_length=100)),
+                ("name_en", models.CharField(blank=True, max_length=150)),
+                ("current", models.BooleanField(default=False)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(condition=models.Q(('current', True)), fields=('current',), name='scheme_one_current')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        condition=models.Q(("current", True)), fields=("current",), name="scheme_one_current"
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Category',
+            name="Category",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('code', models.CharField(max_length=6)),
-                ('name', models.CharField(max_length=100)),
-                ('name_en', models.CharField(blank=True, max_length=150)),
-                ('valid_from', models.DateField()),
-                ('valid_to', models.DateField(blank=True, null=True)),
-                ('parent', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='children', to='offices.category')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='categories', to='offices.categoryscheme')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("code", models.CharField(max_length=6)),
+                ("name", models.CharField(max_length=100)),
+                ("name_en", models.CharField(blank=True, max_length=150)),
+                ("valid_from", models.DateField()),
+                ("valid_to", models.DateField(blank=True, null=True)),
+                (
+                    "parent",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="children",
+                        to="offices.category",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="categories",
+                        to="offices.categoryscheme",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['code'],
+                "ordering": ["code"],
             },
         ),
         migrations.CreateModel(
-            name='Delivery',
+            name="Delivery",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('method', models.CharField(max_length=12)),
-                ('recipient_kind', models.CharField(max_length=12)),
-                ('delivered_at', models.DateTimeField()),
-                ('recorded_at', models.DateTimeField()),
-                ('evidence_kind', models.CharField(max_length=20)),
-                ('evidence_file_hash', models.CharField(blank=True, max_length=64)),
-                ('evidence_note', models.CharField(max_length=200)),
-                ('refused_reason', models.CharField(blank=True, max_length=200)),
-                ('commitment_r', models.BinaryField()),
-                ('letter', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='offices.letter')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("method", models.CharField(max_length=12)),
+                ("recipient_kind", models.CharField(max_length=12)),
+                ("delivered_at", models.DateTimeField()),
+                ("recorded_at", models.DateTimeField()),
+                ("evidence_kind", models.CharField(max_length=20)),
+                ("evidence_file_hash", models.CharField(blank=True, max_length=64)),
+                ("evidence_note", models.CharField(max_length=200)),
+                ("refused_reason", models.CharField(blank=True, max_length=200)),
+                ("commitment_r", models.BinaryField()),
+                (
+                    "letter",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="deliveries", to="offices.letter"
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '送达',
+                "verbose_name": "送达",
             },
         ),
         migrations.CreateModel(
-            name='Letterhead',
+            name="Letterhead",
             fields=[
-                ('unit', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, primary_key=True, related_name='letterhead', serialize=False, to='offices.unit')),
-                ('mark', models.CharField(max_length=12, unique=True, verbose_name='代字')),
-                ('title', models.CharField(max_length=60, verbose_name='发文机关标志')),
-                ('is_body', models.BooleanField(default=True)),
+                (
+                    "unit",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        primary_key=True,
+                        related_name="letterhead",
+                        serialize=False,
+                        to="offices.unit",
+                    ),
+                ),
+                ("mark", models.CharField(max_length=12, unique=True, verbose_name="代字")),
+                ("title", models.CharField(max_length=60, verbose_name="发文机关标志")),
+                ("is_body", models.BooleanField(default=True)),
             ],
             options={
-                'verbose_name': '公文版头',
+                "verbose_name": "公文版头",
             },
         ),
         migrations.AddField(
-            model_name='letter',
-            name='unit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.unit'),
+            model_name="letter",
+            name="unit",
+            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.unit"),
         ),
         migrations.CreateModel(
-            name='Grant',
+            name="Grant",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('role', models.CharField(max_length=32)),
-                ('from_date', models.DateField()),
-                ('to_date', models.DateField(blank=True, null=True)),
-                ('revoked_at', models.DateTimeField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='grants', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='grants', to='offices.unit')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("role", models.CharField(max_length=32)),
+                ("from_date", models.DateField()),
+                ("to_date", models.DateField(blank=True, null=True)),
+                ("revoked_at", models.DateTimeField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="grants", to=settings.AUTH_USER_MODEL
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="grants",
+                        to="offices.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Competence',
+            name="Competence",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('prefix', models.CharField(blank=True, max_length=6)),
-                ('area', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='places.area')),
-                ('scheme', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.categoryscheme')),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='competences', to='offices.unit')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("prefix", models.CharField(blank=True, max_length=6)),
+                (
+                    "area",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="places.area",
+                    ),
+                ),
+                (
+                    "scheme",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.categoryscheme"
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="competences", to="offices.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='LetterSeries',
+            name="LetterSeries",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(max_length=8)),
-                ('year', models.PositiveSmallIntegerField()),
-                ('confidential', models.BooleanField(default=False)),
-                ('next', models.PositiveIntegerField(default=1)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("kind", models.CharField(max_length=8)),
+                ("year", models.PositiveSmallIntegerField()),
+                ("confidential", models.BooleanField(default=False)),
+                ("next", models.PositiveIntegerField(default=1)),
+                (
+                    "unit",
+                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.unit"),
+                ),
             ],
             options={
-                'verbose_name': '公文编号',
+                "verbose_name": "公文编号",
             },
         ),
         migrations.AddField(
-            model_name='letter',
-            name='series',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='letters', to='offices.letterseries'),
+            model_name="letter",
+            name="series",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="letters", to="offices.letterseries"
+            ),
         ),
         migrations.CreateModel(
-            name='Message',
+            name="Message",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('template', models.CharField(max_length=40)),
-                ('values', models.JSONField(default=dict)),
-                ('party_ref', models.UUIDField(blank=True, db_index=True, null=True)),
-                ('channel', models.CharField(choices=[('inbox', '站内'), ('sms', '短信'), ('mail', '邮件'), ('wechat', '微信'), ('robot', '群机器人')], default='inbox', max_length=8)),
-                ('state', models.CharField(choices=[('waiting', '待发'), ('sent', '已发'), ('failed', '失败'), ('read', '已读')], default='waiting', max_length=8)),
-                ('effect_id', models.CharField(max_length=120, unique=True)),
-                ('put_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(blank=True, null=True)),
-                ('read_at', models.DateTimeField(blank=True, null=True)),
-                ('attempts', models.PositiveSmallIntegerField(default=0)),
-                ('failure', models.CharField(blank=True, max_length=60)),
-                ('account', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('unit', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.unit')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("template", models.CharField(max_length=40)),
+                ("values", models.JSONField(default=dict)),
+                ("party_ref", models.UUIDField(blank=True, db_index=True, null=True)),
+                (
+                    "channel",
+                    models.CharField(
+                        choices=[
+                            ("inbox", "站内"),
+                            ("sms", "短信"),
+                            ("mail", "邮件"),
+                            ("wechat", "微信"),
+                            ("robot", "群机器人"),
+                        ],
+                        default="inbox",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[("waiting", "待发"), ("sent", "已发"), ("failed", "失败"), ("read", "已读")],
+                        default="waiting",
+                        max_length=8,
+                    ),
+                ),
+                ("effect_id", models.CharField(max_length=120, unique=True)),
+                ("put_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(blank=True, null=True)),
+                ("read_at", models.DateTimeField(blank=True, null=True)),
+                ("attempts", models.PositiveSmallIntegerField(default=0)),
+                ("failure", models.CharField(blank=True, max_length=60)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.unit",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('title', models.CharField(max_length=60)),
-                ('title_en', models.CharField(blank=True, max_length=100)),
-                ('responsibility', models.CharField(choices=[('first', '第一责任人'), ('direct', '直接责任人'), ('none', '')], default='none', max_length=6)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='offices.unit')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("title", models.CharField(max_length=60)),
+                ("title_en", models.CharField(blank=True, max_length=100)),
+                (
+                    "responsibility",
+                    models.CharField(
+                        choices=[("first", "第一责任人"), ("direct", "直接责任人"), ("none", "")],
+                        default="none",
+                        max_length=6,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="posts", to="offices.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='Holding',
+            name="Holding",
             fields=[
-                ('id', models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
-                ('from_date', models.DateField()),
-                ('to_date', models.DateField(blank=True, null=True)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to=settings.AUTH_USER_MODEL)),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='holdings', to='offices.post')),
+                ("id", models.UUIDField(default=uuid.uuid4, editable=False, primary_key=True, serialize=False)),
+                ("from_date", models.DateField()),
+                ("to_date", models.DateField(blank=True, null=True)),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="holdings",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="holdings", to="offices.post"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='StaffSession',
+            name="StaffSession",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=40, unique=True)),
-                ('began_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to=settings.AUTH_USER_MODEL)),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                ("key", models.CharField(max_length=40, unique=True)),
+                ("began_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='UnitDuty',
+            name="UnitDuty",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('duty', models.CharField(choices=[('petition_office', '信访工作部门'), ('retaliation', '受理打击报复反映'), ('urgent_reports', '接收紧急信访事项报告'), ('accusations', '受理检举控告'), ('above_county', '上一级机关')], max_length=20)),
-                ('unit', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='duties', to='offices.unit')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "duty",
+                    models.CharField(
+                        choices=[
+                            ("petition_office", "信访工作部门"),
+                            ("retaliation", "受理打击报复反映"),
+                            ("urgent_reports", "接收紧急信访事项报告"),
+                            ("accusations", "受理检举控告"),
+                            ("above_county", "上一级机关"),
+                        ],
+                        max_length=20,
+                    ),
+                ),
+                (
+                    "unit",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="duties", to="offices.unit"
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='CategoryMapping',
+            name="CategoryMapping",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('source', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='mappings', to='offices.category')),
-                ('target', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='offices.category')),
+                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+                (
+                    "source",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="mappings", to="offices.category"
+                    ),
+                ),
+                (
+                    "target",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.category"
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('source', 'target'), name='mapping_once')],
+                "constraints": [models.UniqueConstraint(fields=("source", "target"), name="mapping_once")],
             },
         ),
         migrations.AddConstraint(
-            model_name='category',
-            constraint=models.UniqueConstraint(fields=('scheme', 'code'), name='category_code_once'),
+            model_name="category",
+            constraint=models.UniqueConstraint(fields=("scheme", "code"), name="category_code_once"),
         ),
         migrations.AddIndex(
-            model_name='delivery',
-            index=models.Index(fields=['letter', 'delivered_at'], name='delivery_by_letter'),
+            model_name="delivery",
+            index=models.Index(fields=["letter", "delivered_at"], name="delivery_by_letter"),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('evidence_note', ''), _negated=True), name='delivery_has_evidence'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("evidence_note", ""), _negated=True), name="delivery_has_evidence"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(('delivered_at__lte', models.F('recorded_at'))), name='delivery_not_in_the_future'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("delivered_at__lte", models.F("recorded_at"))), name="delivery_not_in_the_future"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('method', 'left'), _negated=True), models.Q(('refused_reason', ''), _negated=True), _connector='OR'), name='delivery_left_says_why'),
+            model_name="delivery",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("method", "left"), _negated=True),
+                    models.Q(("refused_reason", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="delivery_left_says_why",
+            ),
         ),
         migrations.AddIndex(
-            model_name='grant',
-            index=models.Index(fields=['unit', 'role'], name='grant_unit_role'),
+            model_name="grant",
+            index=models.Index(fields=["unit", "role"], name="grant_unit_role"),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('role__in', ['appraiser', 'archivist', 'asset_manager', 'audit_admin', 'auditor', 'centre_manager', 'citizen', 'data_protection_officer', 'dispatcher', 'duty_lawyer', 'facility_owner', 'inspector', 'intake_clerk', 'interviewer', 'leader', 'legal_adviser', 'mediator', 'outreach_editor', 'patrol_lead', 'publisher', 'reviewer', 'security_admin', 'statistician', 'supervisor', 'system', 'system_admin', 'unit_handler', 'unit_leader', 'volunteer_coordinator'])), name='grant_role_known'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "role__in",
+                        [
+                            "appraiser",
+                            "archivist",
+                            "asset_manager",
+                            "audit_admin",
+                            "auditor",
+                            "centre_manager",
+                            "citizen",
+                            "data_protection_officer",
+                            "dispatcher",
+                            "duty_lawyer",
+                            "facility_owner",
+                            "inspector",
+                            "intake_clerk",
+                            "interviewer",
+                            "leader",
+                            "legal_adviser",
+                            "mediator",
+                            "outreach_editor",
+                            "patrol_lead",
+                            "publisher",
+                            "reviewer",
+                            "security_admin",
+                            "statistician",
+                            "supervisor",
+                            "system",
+                            "system_admin",
+                            "unit_handler",
+                            "unit_leader",
+                            "volunteer_coordinator",
+                        ],
+                    )
+                ),
+                name="grant_role_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date', None), ('to_date__gte', models.F('from_date')), _connector='OR'), name='grant_dates'),
+            model_name="grant",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_date", None), ("to_date__gte", models.F("from_date")), _connector="OR"),
+                name="grant_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None)), fields=('account', 'role', 'unit'), name='grant_once'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None)), fields=("account", "role", "unit"), name="grant_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None), ('unit', None)), fields=('account', 'role'), name='grant_once_without_unit'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("revoked_at", None), ("unit", None)),
+                fields=("account", "role"),
+                name="grant_once_without_unit",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='grant',
-            constraint=models.UniqueConstraint(condition=models.Q(('revoked_at', None), ('role__in', ['audit_admin', 'security_admin', 'system_admin'])), fields=('account',), name='grant_one_administrator'),
+            model_name="grant",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(
+                    ("revoked_at", None), ("role__in", ["audit_admin", "security_admin", "system_admin"])
+                ),
+                fields=("account",),
+                name="grant_one_administrator",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='competence',
-            constraint=models.UniqueConstraint(fields=('unit', 'scheme', 'prefix', 'area'), name='competence_once'),
+            model_name="competence",
+            constraint=models.UniqueConstraint(fields=("unit", "scheme", "prefix", "area"), name="competence_once"),
         ),
         migrations.AddConstraint(
-            model_name='competence',
-            constraint=models.UniqueConstraint(condition=models.Q(('area', None)), fields=('unit', 'scheme', 'prefix'), name='competence_once_everywhere'),
+            model_name="competence",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("area", None)),
+                fields=("unit", "scheme", "prefix"),
+                name="competence_once_everywhere",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letterseries',
-            constraint=models.UniqueConstraint(fields=('unit', 'kind', 'year', 'confidential'), name='letter_series_once'),
+            model_name="letterseries",
+            constraint=models.UniqueConstraint(
+                fields=("unit", "kind", "year", "confidential"), name="letter_series_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letterseries',
-            constraint=models.CheckConstraint(condition=models.Q(('next__gte', 1)), name='letter_series_next_positive'),
+            model_name="letterseries",
+            constraint=models.CheckConstraint(condition=models.Q(("next__gte", 1)), name="letter_series_next_positive"),
         ),
         migrations.AddIndex(
-            model_name='letter',
-            index=models.Index(fields=['unit', 'issued_at'], name='letter_by_unit'),
+            model_name="letter",
+            index=models.Index(fields=["unit", "issued_at"], name="letter_by_unit"),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('series', 'sequence'), name='letter_sequence_once'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(fields=("series", "sequence"), name="letter_sequence_once"),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.UniqueConstraint(fields=('number',), name='letter_number_once'),
+            model_name="letter",
+            constraint=models.UniqueConstraint(fields=("number",), name="letter_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('cancelled_at__isnull', True), ('cancelled_reason', '')), models.Q(('cancelled_at__isnull', False), models.Q(('cancelled_reason', ''), _negated=True)), _connector='OR'), name='letter_cancelled_with_reason'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("cancelled_at__isnull", True), ("cancelled_reason", "")),
+                    models.Q(("cancelled_at__isnull", False), models.Q(("cancelled_reason", ""), _negated=True)),
+                    _connector="OR",
+                ),
+                name="letter_cancelled_with_reason",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='letter',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('commitment_r__isnull', False), ('kept_by', ''), models.Q(('file_hash', ''), _negated=True)), models.Q(models.Q(('kept_by', ''), _negated=True), ('commitment_r__isnull', True), ('file_hash', '')), _connector='OR'), name='letter_file_is_somewhere'),
+            model_name="letter",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("commitment_r__isnull", False), ("kept_by", ""), models.Q(("file_hash", ""), _negated=True)
+                    ),
+                    models.Q(
+                        models.Q(("kept_by", ""), _negated=True), ("commitment_r__isnull", True), ("file_hash", "")
+                    ),
+                    _connector="OR",
+                ),
+                name="letter_file_is_somewhere",
+            ),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['unit', '-put_at'], name='message_unit'),
+            model_name="message",
+            index=models.Index(fields=["unit", "-put_at"], name="message_unit"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['account', '-put_at'], name='message_account'),
+            model_name="message",
+            index=models.Index(fields=["account", "-put_at"], name="message_account"),
         ),
         migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['state', 'channel'], name='message_waiting'),
+            model_name="message",
+            index=models.Index(fields=["state", "channel"], name="message_waiting"),
         ),
         migrations.AddConstraint(
-            model_name='message',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('account__isnull', False), ('party_ref', None), ('unit', None)), models.Q(('account', None), ('party_ref', None), ('unit__isnull', False)), models.Q(('account', None), ('party_ref__isnull', False), ('unit', None)), _connector='OR'), name='message_one_addressee'),
+            model_name="message",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("account__isnull", False), ("party_ref", None), ("unit", None)),
+                    models.Q(("account", None), ("party_ref", None), ("unit__isnull", False)),
+                    models.Q(("account", None), ("party_ref__isnull", False), ("unit", None)),
+                    _connector="OR",
+                ),
+                name="message_one_addressee",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(fields=('unit', 'title'), name='post_title_once'),
+            model_name="post",
+            constraint=models.UniqueConstraint(fields=("unit", "title"), name="post_title_once"),
         ),
         migrations.AddConstraint(
-            model_name='post',
-            constraint=models.UniqueConstraint(condition=models.Q(('responsibility', 'none'), _negated=True), fields=('unit', 'responsibility'), name='post_responsible_once'),
+            model_name="post",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("responsibility", "none"), _negated=True),
+                fields=("unit", "responsibility"),
+                name="post_responsible_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.CheckConstraint(condition=models.Q(('to_date', None), ('to_date__gte', models.F('from_date')), _connector='OR'), name='holding_dates'),
+            model_name="holding",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_date", None), ("to_date__gte", models.F("from_date")), _connector="OR"),
+                name="holding_dates",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='holding',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_date', None)), fields=('post',), name='holding_one_at_a_time'),
+            model_name="holding",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("to_date", None)), fields=("post",), name="holding_one_at_a_time"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='unitduty',
-            constraint=models.UniqueConstraint(fields=('unit', 'duty'), name='unit_duty_once'),
+            model_name="unitduty",
+            constraint=models.UniqueConstraint(fields=("unit", "duty"), name="unit_duty_once"),
         ),
     ]

@@ -9,9 +9,7 @@ from django.db.models import F, Q
 class Letterhead(models.Model):
     """What a unit's own letters carry at the top: only a body that has one can issue letters in its name."""
 
-    unit = models.OneToOneField(
-        "offices.Unit", on_delete=models.PROTECT, related_name="letterhead", primary_key=True
-    )
+    unit = models.OneToOneField("offices.Unit", on_delete=models.PROTECT, related_name="letterhead", primary_key=True)
     mark = models.CharField("代字", max_length=12, unique=True)  # 澜信
     title = models.CharField("发文机关标志", max_length=60)  # 澜川市信访局
     # An internal office may sign circulars, never what binds a citizen (field L-08).
@@ -33,9 +31,7 @@ class LetterSeries(models.Model):
     class Meta:
         verbose_name = "公文编号"
         constraints = [
-            models.UniqueConstraint(
-                fields=["unit", "kind", "year", "confidential"], name="letter_series_once"
-            ),
+            models.UniqueConstraint(fields=["unit", "kind", "year", "confidential"], name="letter_series_once"),
             models.CheckConstraint(condition=Q(next__gte=1), name="letter_series_next_positive"),
         ]
 
@@ -91,9 +87,7 @@ class Delivery(models.Model):
     recorded_at = models.DateTimeField()
     evidence_kind = models.CharField(max_length=20)
     evidence_file_hash = models.CharField(max_length=64, blank=True)
-    evidence_note = models.CharField(
-        max_length=200
-    )  # postal item number, log entry, witness's post: no names
+    evidence_note = models.CharField(max_length=200)  # postal item number, log entry, witness's post: no names
     refused_reason = models.CharField(max_length=200, blank=True)
     commitment_r = models.BinaryField()
 
@@ -101,11 +95,7 @@ class Delivery(models.Model):
         verbose_name = "送达"
         constraints = [
             models.CheckConstraint(condition=~Q(evidence_note=""), name="delivery_has_evidence"),
-            models.CheckConstraint(
-                condition=Q(delivered_at__lte=F("recorded_at")), name="delivery_not_in_the_future"
-            ),
-            models.CheckConstraint(
-                condition=~Q(method="left") | ~Q(refused_reason=""), name="delivery_left_says_why"
-            ),
+            models.CheckConstraint(condition=Q(delivered_at__lte=F("recorded_at")), name="delivery_not_in_the_future"),
+            models.CheckConstraint(condition=~Q(method="left") | ~Q(refused_reason=""), name="delivery_left_says_why"),
         ]
         indexes = [models.Index(fields=["letter", "delivered_at"], name="delivery_by_letter")]
