@@ -77,7 +77,8 @@ class Desk:
 def my_desk(*, actor: Actor, now: datetime) -> Desk:
     """Lay out the open cases this actor answers for, with the next step of each."""
     today = local_day(now)
-    parts = visible_parts(actor, "read", now)
+    late_only = frozenset({"late"}) if actor.role == "supervisor" else frozenset[str]()
+    parts = visible_parts(actor, "read", now, given=late_only)
     lines = _with_next_step(_lying(parts, actor, now), actor, now)
     acting = [line for line in lines if line.next_step is not None]
     week_end = today + timedelta(days=7)

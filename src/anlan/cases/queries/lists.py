@@ -187,7 +187,8 @@ def case_list(
         found = narrowed(visible_cases(actor, "read", now), filters, now)
         rows = _search(found, filters.words, key, size, backwards)
     else:
-        parts = [narrowed(part, filters, now) for part in visible_parts(actor, "read", now)]
+        given = frozenset({"late"}) if filters.late else frozenset[str]()
+        parts = [narrowed(part, filters, now) for part in visible_parts(actor, "read", now, given=given)]
         rows = _keyset(parts, filters.order, key, size, backwards)
     return _page(rows, size, filters.order, now, first=not cursor, backwards=backwards)
 

@@ -30,18 +30,28 @@ def visible_cases(actor: Actor, verb: str, now: datetime) -> CaseQuerySet:
     return _shut_out(actor, Case.objects.filter(whole))
 
 
-def visible_parts(actor: Actor, verb: str, now: datetime) -> list[CaseQuerySet]:
-    """Return the same cases in parts, each of which one index holds in order; a case may lie in several."""
-    return [_shut_out(actor, Case.objects.filter(part)) for part in _conditions(actor, verb, now)]
+def visible_parts(actor: Actor, verb: str, now: datetime, *, given: frozenset[str] = frozenset()) -> list[CaseQuerySet]:
+    """Return the same cases in parts, each of which one index holds in order; a case may lie in several.
+
+    `given` are traits the caller narrows every part to, so that a part which adds nothing then is left out.
+    """
+    return [_shut_out(actor, Case.objects.filter(part)) for part in _conditions(actor, verb, now, given)]
 
 
 def _shut_out(actor: Actor, found: CaseQuerySet) -> CaseQuerySet:
     return found.hidden_from(list(unit_chain(actor.unit_id))) if actor.unit_id else found
 
 
-def _conditions(actor: Actor, verb: str, now: datetime) -> list[Q]:
-    reach = CASES.scope_for(actor, verb)
-    return [part for allow in reach.allows for part in _allowed(allow, actor, now)]
+def _conditions(actor: Actor, verb: str, now: datetime, given: frozenset[str] = frozenset()) -> list[Q]:
+    allows = CASES.scope_for(actor, verb).allows
+    needed = [one for one in allows if not any(_covers(other, one, given) for other in allows if other != one)]
+    return [part for allow in needed for part in _allowed(allow, actor, now)]
+
+
+def _covers(one: Allow, other: Allow, given: frozenset[str]) -> bool:
+    """Say whether whatever the other cell lets in, this one lets in too, as far as the given traits hold."""
+    weaker = one.needs - given < other.needs - given and one.without <= other.without
+    return one.scope is other.scope and weaker
 
 
 def _allowed(allow: Allow, actor: Actor, now: datetime) -> list[Q]:
