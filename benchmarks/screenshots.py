@@ -4,6 +4,7 @@ Run by `make docs`. Needs Debian's `chromium`; writes docs/pictures/*.png.
 """
 
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -17,6 +18,7 @@ ROOT = Path(__file__).resolve().parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 ANLAN = str(Path(sys.executable).with_name("anlan"))
 PORT = 8765
+RECEIPT: list[str] = []  # number and query code of the petition the demo lets everybody follow
 ADDRESS = f"http://127.0.0.1:{PORT}"
 QUIET = [
     "--no-sandbox",
@@ -34,6 +36,8 @@ def main() -> None:
         environment = {**os.environ, "ANLAN_VAR": folder, "ANLAN_PROFILE": "demo"}
         for words in (["manage", "migrate", "--verbosity", "0"], ["demo", "load"]):
             subprocess.run([ANLAN, *words], env=environment, check=True, stdout=subprocess.DEVNULL)
+        cast = subprocess.run([ANLAN, "demo", "cast"], env=environment, check=True, stdout=subprocess.PIPE, text=True)
+        RECEIPT.extend(receipt_in(cast.stdout))
         server = subprocess.Popen([ANLAN, "serve", "--port", str(PORT)], env=environment, stdout=subprocess.DEVNULL)
         try:
             wait_until_served()
@@ -45,6 +49,14 @@ def main() -> None:
         finally:
             server.terminate()
             server.wait()
+
+
+def receipt_in(printed: str) -> list[str]:
+    """Find the first number and query code the demo printed."""
+    found = re.search(r"(SF-\d{4}-\d{7})\s+(\w{4}-\w{4}-\w{4}-\w{4})", printed)
+    if found is None:
+        raise SystemExit("the demo printed no receipt")
+    return list(found.groups())
 
 
 def wait_until_served() -> None:
@@ -68,14 +80,14 @@ def take_all(browser: Browser) -> None:
         for name, path in shots:
             page.goto(ADDRESS + path)
             if name == "case":
-                page.locator("a[href*='/desk/cases/']:visible").first.click()
+                page.locator("main a[href*='/desk/cases/']:not([href*='/steps/']):visible").first.click()
             page.wait_for_load_state("networkidle")
             page.screenshot(path=PICTURES / f"{name}.png")
         page.context.close()
 
 
 STAFF = {
-    "zhao": [("desk", "/desk/"), ("case", "/desk/")],
+    "zhao": [("desk", "/desk/"), ("case", "/desk/cases/?order=due&phase=open")],
     "lin": [("sorting", "/desk/sorting/"), ("counter", "/desk/counter/")],
     "sun": [("board", "/desk/board/"), ("map", "/desk/map/")],
 }
@@ -112,13 +124,20 @@ def code_now(secret: str) -> str:
 
 
 def citizen(browser: Browser) -> None:
-    """Hand in a petition on a phone and follow it."""
+    """Look at the home page on a phone, begin a petition, and follow the one the demo printed."""
     page = window(browser, 390, 844)
     page.goto(ADDRESS)
     page.screenshot(path=PICTURES / "home-phone.png")
     page.goto(f"{ADDRESS}/submit/")
     page.fill("textarea", "东街菜场门口的路灯坏了三周，夜里看不清路，老人摔了一跤。请尽快修好。")
     page.screenshot(path=PICTURES / "submit-phone.png")
+    number, code = RECEIPT
+    page.goto(f"{ADDRESS}/track/")
+    page.fill("input[name=number]", number)
+    page.fill("input[name=code]", code)
+    page.click("main form button[type=submit]")
+    page.wait_for_url("**/track/status/")
+    page.screenshot(path=PICTURES / "track-phone.png")
     page.context.close()
 
 
