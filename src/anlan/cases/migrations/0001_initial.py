@@ -144,7 +144,12 @@ class Migration(migrations.Migration):
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
                 (
                     "unit",
-                    models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name="+", to="offices.unit"),
+                    models.ForeignKey(
+                        db_index=False,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="offices.unit",
+                    ),
                 ),
                 (
                     "case",
@@ -359,6 +364,10 @@ class Migration(migrations.Migration):
         migrations.AddIndex(
             model_name="callback",
             index=models.Index(fields=["date", "unit"], name="call_back_date"),
+        ),
+        migrations.AddIndex(
+            model_name="accused",
+            index=models.Index(fields=["unit", "case"], name="accused_unit"),
         ),
         migrations.AddConstraint(
             model_name="accused",

@@ -160,9 +160,10 @@ class Accused(models.Model):
     """A unit an accusation is about; it and its sub-units see nothing (R-PET-16, N-04)."""
 
     case = models.ForeignKey(Case, models.CASCADE, db_index=False, related_name="accused")
-    unit = models.ForeignKey("offices.Unit", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("offices.Unit", models.PROTECT, db_index=False, related_name="+")
 
     class Meta:
+        indexes = [models.Index(fields=["unit", "case"], name="accused_unit")]
         constraints = [models.UniqueConstraint(fields=["case", "unit"], name="accused_once")]
 
     def __str__(self) -> str:

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import pairwise
 from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, Exists, F, Max, OuterRef, Q, QuerySet
-from django.db.models.functions import TruncMonth
 
 from anlan.cases.models import CallBack, Case, CaseClock, CaseText, Supervision
 from anlan.cases.queries.lists import CaseLine, FilterRefused, first_rows, lines_of
@@ -118,7 +118,7 @@ def dashboard(*, actor: Actor, now: datetime, period: Period, months: int = 12) 
         months=_months(countable, period.end, months, today),
         open_now=sum(opened for opened, _ in backlog.values()),
         overdue_now=sum(late for _, late in backlog.values()),
-        assumed=clocks.filter(assumed=True).exists(),
+        assumed=clocks.filter(code__in=ANSWERING + INTAKE, assumed=True).exists(),
         alarms=call_back_alarms(
             {unit: (by_unit.get(unit, NOTHING).rate, found) for unit, found in called.items() if unit in names}
         ),
@@ -203,8 +203,10 @@ def _backlog(countable: QuerySet[Case], today: date) -> dict[UUID, tuple[int, in
 def _months(countable: QuerySet[Case], end: date, months: int, today: date) -> tuple[MonthRates, ...]:
     firsts = [_first(end.year, end.month - back) for back in range(months - 1, -1, -1)]
     period = Period(firsts[0], _first(end.year, end.month + 1) - timedelta(days=1))
-    clocks = _clocks(countable, period, today).filter(code__in=ANSWERING).annotate(month=TruncMonth("due"))
-    kept = _on_time_by(clocks, "month")
+    kept: dict[date, OnTime] = {}
+    for day, found in _on_time_by(_clocks(countable, period, today).filter(code__in=ANSWERING), "due").items():
+        month = day.replace(day=1)
+        kept[month] = _sum([kept.get(month, NOTHING), found])
     flows = [_flow(countable, column, period) for column in ("received_at", "closed_at")]
     return tuple(MonthRates(day, kept.get(day, NOTHING), *(flow.get(day, 0) for flow in flows)) for day in firsts)
 
@@ -213,15 +215,26 @@ def _first(year: int, month: int) -> date:
     return date(year + (month - 1) // 12, (month - 1) % 12 + 1, 1)
 
 
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), LOCAL)
+
+
 def _flow(countable: QuerySet[Case], column: str, period: Period) -> dict[date, int]:
     start = datetime.combine(period.start, time(), LOCAL)
     end = datetime.combine(period.end + timedelta(days=1), time(), LOCAL)
     if column == "received_at":
         # A case's serial is never older than its receipt; it says nothing new, but the serials are in order.
         countable = countable.filter(serial__gte=serial_at(start))
-    rows = countable.filter(**{f"{column}__gte": start, f"{column}__lt": end}).order_by()
-    counted = rows.annotate(month=TruncMonth(column, tzinfo=LOCAL)).values("month").annotate(count=Count("id"))
-    return {row["month"].date(): row["count"] for row in counted}
+    rows = countable.filter(**{f"{column}__gte": start, f"{column}__lt": end})
+    span = 12 * (period.end.year - period.start.year) + period.end.month - period.start.month
+    # Compared with the edges of months: to name the month of each row would cost SQLite a call of ours per row.
+    counts = {
+        f"{month:%Y%m}": Count(
+            "pk", filter=Q(**{f"{column}__gte": _midnight(month), f"{column}__lt": _midnight(after)})
+        )
+        for month, after in pairwise(_first(period.start.year, period.start.month + n) for n in range(2 + span))
+    }
+    return {date(int(name[:4]), int(name[4:]), 1): count for name, count in rows.aggregate(**counts).items()}
 
 
 @dataclass(frozen=True)

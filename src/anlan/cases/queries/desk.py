@@ -3,17 +3,14 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.conf import settings
 
-from anlan.cases.models import Case
 from anlan.cases.models.cases import CaseQuerySet
 from anlan.cases.queries.folded import FOLDED
 from anlan.cases.queries.lists import CaseLine, count_by_due_day, first_rows, lines_of
-from anlan.cases.queries.visible import visible_parts
+from anlan.cases.queries.visible import visible_cases, visible_parts
 from anlan.cases.rules.clock import local_day
 from anlan.cases.rules.guards import Attempt
 from anlan.cases.rules.law import lawbook
@@ -92,7 +89,7 @@ def my_desk(*, actor: Actor, now: datetime) -> Desk:
         this_week=tuple(groups["week"][:MOST]),
         later=tuple(groups["later"][:MOST]),
         waiting=tuple(line for line in lines if line.next_step is None)[:MOST],
-        days_ahead=tuple(count_by_due_day(reduce(or_, parts, Case.objects.none()), now=now)),
+        days_ahead=tuple(count_by_due_day(visible_cases(actor, "read", now), now=now)),
         open_count=len(lines),
     )
 
@@ -110,7 +107,7 @@ def _lying(parts: Sequence[CaseQuerySet], actor: Actor, now: datetime) -> list[d
     if len(rows) == most or actor.role == "supervisor":
         return rows
     undated = [part.filter(due__isnull=True, phase="open") for part in parts]
-    return rows + first_rows(undated, ["serial"], most - len(rows))
+    return rows + first_rows(undated, ["changed_at", "serial"], most - len(rows))
 
 
 def _with_next_step(rows: list[dict[str, Any]], actor: Actor, now: datetime) -> list[DeskLine]:

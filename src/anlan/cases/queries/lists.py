@@ -12,7 +12,7 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from anlan.cases.models import Case
 from anlan.cases.models.cases import CaseQuerySet
 from anlan.cases.queries.search import ABOVE_ALL, matching_serials, terms_of
-from anlan.cases.queries.visible import visible_cases, visible_parts
+from anlan.cases.queries.visible import reaches_all, visible_cases, visible_parts
 from anlan.cases.rules.clock import LOCAL, local_day
 from anlan.cases.rules.law import lawbook
 from anlan.gate.rules.text import search_key
@@ -22,7 +22,8 @@ from anlan.places.queries import area_name
 
 PAGE = 50
 MOST = 200
-SPARSE = 20  # a search looks elsewhere when fewer than one in so many of its candidates may be read
+SOME_MORE = 10  # candidates beyond a page, for those whose pairs stand apart in the text
+SPARSE = 100  # a search looks elsewhere when fewer than one in so many of its candidates may be read
 COLUMNS = [
     "id",
     "serial",
@@ -185,7 +186,8 @@ def case_list(
     size = max(1, min(size, MOST))
     if filters.words:
         found = narrowed(visible_cases(actor, "read", now), filters, now)
-        rows = _search(found, filters.words, key, size, backwards)
+        everywhere = reaches_all(actor, "read")
+        rows = _search(found, filters.words, key, size, backwards, everywhere=everywhere)
     else:
         given = frozenset({"late"}) if filters.late else frozenset[str]()
         parts = [narrowed(part, filters, now) for part in visible_parts(actor, "read", now, given=given)]
@@ -280,22 +282,28 @@ def first_rows(parts: Sequence[CaseQuerySet], order: Sequence[str], limit: int) 
     return list(found.order_by(*order).values(*COLUMNS)[:limit])
 
 
-def _search(found: CaseQuerySet, words: str, key: Key, size: int, backwards: bool) -> list[dict[str, Any]]:
-    """Take candidates from the index, newest first, until a page of readable cases that hold the words is full."""
+def _search(
+    found: CaseQuerySet, words: str, key: Key, size: int, backwards: bool, *, everywhere: bool
+) -> list[dict[str, Any]]:
+    """Take candidates from the index, newest first, until a page of readable cases that hold the words is full.
+
+    Whoever reads cases of all units finds enough of them among the first; for a unit of its own they may be far apart.
+    """
     terms = terms_of(words)
     before = key[1] if key and not backwards else ABOVE_ALL
     rows: list[dict[str, Any]] = []
-    batch, within = 4 * size, None
+    batch, within = (size + SOME_MORE if everywhere else 8 * PAGE), None
     while len(rows) <= size:
         serials = matching_serials(terms, before=before, limit=batch, within=within)
-        rows += [row for row in _readable(found, serials) if _holds(row, terms)]
+        new = [row for row in _readable(found, serials) if _holds(row, terms)]
+        rows += new
         if len(serials) < batch:
             break
         before = serials[-1]
-        if len(rows) * SPARSE < batch:
+        if not everywhere and len(new) * SPARSE < batch:
             within = found  # most of what matches is not this reader's: look among their own cases only
-        else:
-            batch *= 4
+        # As many as it takes at the rate of the last ones, twice, but not the whole index at once.
+        batch = min(max(2 * batch * (size + 1 - len(rows)) // max(len(new), 1), 32 * PAGE), 400 * PAGE)
     for row in rows:
         row.pop("text")
     return rows[: size + 1]

@@ -38,6 +38,11 @@ def visible_parts(actor: Actor, verb: str, now: datetime, *, given: frozenset[st
     return [_shut_out(actor, Case.objects.filter(part)) for part in _conditions(actor, verb, now, given)]
 
 
+def reaches_all(actor: Actor, verb: str) -> bool:
+    """Say whether an actor reaches cases of every unit, be it only some of them."""
+    return any(allow.scope is Scope.ALL for allow in CASES.scope_for(actor, verb).allows)
+
+
 def _shut_out(actor: Actor, found: CaseQuerySet) -> CaseQuerySet:
     return found.hidden_from(list(unit_chain(actor.unit_id))) if actor.unit_id else found
 
