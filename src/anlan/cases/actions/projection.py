@@ -3,17 +3,19 @@
 from anlan.cases.models import Accused, CallBack, Case, CaseClock, CoUnit, Supervision
 from anlan.cases.rules.clock import local_day
 from anlan.cases.rules.fold import Lawbook
-from anlan.cases.rules.rows import clock_columns, columns
+from anlan.cases.rules.rows import clock_columns, columns, same_value
 from anlan.cases.rules.state import CaseState
 from anlan.ledger.rules.event import Event
 
 
 def project(law: Lawbook, case: Case, before: CaseState, after: CaseState, event: Event) -> None:
     """Write what one event changed: the case row, its clocks, and the rows that count the step."""
-    changed = columns(law, after)
+    wanted = columns(law, after).items()
+    changed = {name: value for name, value in wanted if not same_value(getattr(case, name), value)}
     for name, value in changed.items():
         setattr(case, name, value)
-    case.save(update_fields=changed)
+    if changed:
+        case.save(update_fields=changed)
     _project_clocks(case, before, after)
     if before.accused != after.accused:
         Accused.objects.filter(case=case).delete()

@@ -60,7 +60,7 @@ def take(*, case_id: UUID, actor: Actor, now: datetime, step: Step) -> CaseState
     Raises CaseUnknown, StepRefused (also when `now` lies before the case's last event).
     """
     with transaction.atomic():
-        case = Case.objects.select_for_update().filter(id=case_id).first()
+        case = Case.objects.select_for_update().defer("text", "text_r").filter(id=case_id).first()
         if case is None:
             raise CaseUnknown
         law = law_in_force()
