@@ -7,12 +7,12 @@ from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from anlan.cases.models import Case
 from anlan.cases.models.cases import CaseQuerySet
 from anlan.cases.queries.search import ABOVE_ALL, matching_serials, terms_of
-from anlan.cases.queries.visible import reaches_all, visible_cases, visible_parts
+from anlan.cases.queries.visible import visible_and_own, visible_parts
 from anlan.cases.rules.clock import LOCAL, local_day
 from anlan.cases.rules.law import lawbook
 from anlan.gate.rules.text import search_key
@@ -23,7 +23,7 @@ from anlan.places.queries import area_name
 PAGE = 50
 MOST = 200
 SOME_MORE = 10  # candidates beyond a page, for those whose pairs stand apart in the text
-SPARSE = 100  # a search looks elsewhere when fewer than one in so many of its candidates may be read
+FURTHEST = 20_000  # candidates of a search asked for at once
 COLUMNS = [
     "id",
     "serial",
@@ -185,9 +185,8 @@ def case_list(
     backwards, key = _read_cursor(cursor, filters.order)
     size = max(1, min(size, MOST))
     if filters.words:
-        found = narrowed(visible_cases(actor, "read", now), filters, now)
-        everywhere = reaches_all(actor, "read")
-        rows = _search(found, filters.words, key, size, backwards, everywhere=everywhere)
+        found, own = visible_and_own(actor, "read", now)
+        rows = _search(narrowed(found, filters, now), filters.words, key, size, backwards, own=own)
     else:
         given = frozenset({"late"}) if filters.late else frozenset[str]()
         parts = [narrowed(part, filters, now) for part in visible_parts(actor, "read", now, given=given)]
@@ -283,41 +282,43 @@ def first_rows(parts: Sequence[CaseQuerySet], order: Sequence[str], limit: int) 
 
 
 def _search(
-    found: CaseQuerySet, words: str, key: Key, size: int, backwards: bool, *, everywhere: bool
+    found: CaseQuerySet, words: str, key: Key, size: int, backwards: bool, *, own: CaseQuerySet | None
 ) -> list[dict[str, Any]]:
     """Take candidates from the index, newest first, until a page of readable cases that hold the words is full.
 
-    Whoever reads cases of all units finds enough of them among the first; for a unit of its own they may be far apart.
+    `own` are about the cases of a unit's reader, who may find few among the first and then looks only there. Whoever
+    reads cases of all units (None) finds enough by looking further.
     """
     terms = terms_of(words)
     before = key[1] if key and not backwards else ABOVE_ALL
     rows: list[dict[str, Any]] = []
-    batch, within = (size + SOME_MORE if everywhere else 8 * PAGE), None
+    batch, within = size + SOME_MORE, None
     while len(rows) <= size:
         serials = matching_serials(terms, before=before, limit=batch, within=within)
-        new = [row for row in _readable(found, serials) if _holds(row, terms)]
-        rows += new
-        if len(serials) < batch:
+        new = _readable(found, serials, limit=2 * size)
+        rows += [row for row in new if _holds(row, terms)]
+        if len(serials) < batch and len(new) < 2 * size:
             break
-        before = serials[-1]
-        if not everywhere and len(new) * SPARSE < batch:
-            within = found  # most of what matches is not this reader's: look among their own cases only
-        # As many as it takes at the rate of the last ones, twice, but not the whole index at once.
-        batch = min(max(2 * batch * (size + 1 - len(rows)) // max(len(new), 1), 32 * PAGE), 400 * PAGE)
+        before = new[-1]["serial"] if len(new) == 2 * size else serials[-1]
+        within = own
+        batch = 2 * size if within is not None else min(batch * 64, FURTHEST)
     for row in rows:
         row.pop("text")
     return rows[: size + 1]
 
 
-def _readable(found: CaseQuerySet, serials: Sequence[int]) -> QuerySet[Case, dict[str, Any]]:
+def _readable(found: CaseQuerySet, serials: Sequence[int], *, limit: int) -> list[dict[str, Any]]:
     """Read candidates of a search; whether somebody may read it is asked of each, not of a list of all theirs."""
     mine = found.filter(pk=OuterRef("pk"))
     near = Case.objects.filter(Exists(mine), serial__in=serials)
-    return near.order_by("-serial").values(*COLUMNS, "text")
+    return list(near.order_by("-serial").values(*COLUMNS, "text")[:limit])
 
 
 def _holds(row: dict[str, Any], terms: Sequence[str]) -> bool:
-    text = search_key(f"{row['title']}\n{row['text']}\n{row['place_text']}\n{row['number']}")
+    words = f"{row['title']}\n{row['text']}\n{row['place_text']}\n{row['number']}"
+    if all(term in words for term in terms):  # nearly always, and much quicker
+        return True
+    text = search_key(words)
     return all(term in text for term in terms)
 
 

@@ -1,5 +1,6 @@
 """Which cases an actor may reach, as a queryset: the same matrix that answers "may they?" (domain §2.8)."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from functools import reduce
 from itertools import product
@@ -23,11 +24,24 @@ FEW = 8  # units looked up one by one; whoever sees more of them sees so many ca
 
 def visible_cases(actor: Actor, verb: str, now: datetime) -> CaseQuerySet:
     """Return the cases this actor may reach for a verb of the matrix; none by default, the accused always shut out."""
-    parts = _conditions(actor, verb, now)
-    if not parts:
+    return _shut_out(actor, _any_of(_conditions(actor, verb, now)))
+
+
+def visible_and_own(actor: Actor, verb: str, now: datetime) -> tuple[CaseQuerySet, CaseQuerySet | None]:
+    """Return the same cases, and no fewer by indexes alone for a search to look among; None when of every unit.
+
+    The second is for narrowing only: the accused are not shut out of it.
+    """
+    conditions = _conditions(actor, verb, now)
+    of_every_unit = any(allow.scope is Scope.ALL for allow in CASES.scope_for(actor, verb).allows)
+    return _shut_out(actor, _any_of(conditions)), None if of_every_unit else _any_of(conditions)
+
+
+def _any_of(conditions: Sequence[Q]) -> CaseQuerySet:
+    if not conditions:
         return Case.objects.none()
-    whole = Q() if any(not part for part in parts) else reduce(or_, parts)  # Django drops an empty one
-    return _shut_out(actor, Case.objects.filter(whole))
+    whole = any(not condition for condition in conditions)  # Django would drop an empty one
+    return Case.objects.all() if whole else Case.objects.filter(reduce(or_, conditions))
 
 
 def visible_parts(actor: Actor, verb: str, now: datetime, *, given: frozenset[str] = frozenset()) -> list[CaseQuerySet]:
@@ -36,11 +50,6 @@ def visible_parts(actor: Actor, verb: str, now: datetime, *, given: frozenset[st
     `given` are traits the caller narrows every part to, so that a part which adds nothing then is left out.
     """
     return [_shut_out(actor, Case.objects.filter(part)) for part in _conditions(actor, verb, now, given)]
-
-
-def reaches_all(actor: Actor, verb: str) -> bool:
-    """Say whether an actor reaches cases of every unit, be it only some of them."""
-    return any(allow.scope is Scope.ALL for allow in CASES.scope_for(actor, verb).allows)
 
 
 def _shut_out(actor: Actor, found: CaseQuerySet) -> CaseQuerySet:
