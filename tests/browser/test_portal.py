@@ -236,7 +236,7 @@ def test_the_receipt_prints_on_a5_with_the_code_on_its_own_slip(county, open_pag
 def test_the_answer_is_read_doubted_and_rated(answered, open_page, javascript):
     page = open_page("/track/", width=390, javascript=javascript)
     look(page, answered.number, answered.code)
-    assert "电缆老化" in page.locator(".answer").inner_text()
+    assert "电缆老化" in page.locator("#answer-1").inner_text()
     page.get_by_role("link", name="我觉得不该看").click()
     page.get_by_role("button", name="请查这一次").click()
     page.wait_for_selector(".al-msg")
