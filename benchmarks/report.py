@@ -46,6 +46,11 @@ def of(database: str, cases: int, found: dict[str, Any], held: Sequence[Bar]) ->
             ],
             (_list_row(name, one, found["statements"]) for name, one in found["lists"].items()),
         ),
+        "### Pages that count over a period (no bar)",
+        _table(
+            ["page", "p50 ms", "p95 ms"],
+            ([name, _ms(one["ours"]["p50"]), _ms(one["ours"]["p95"])] for name, one in found["boards"].items()),
+        ),
         "### Page 1,000",
         _table(["who", "page 1 p50 ms", "page 1,000 p50 ms", "times slower"], _depth_rows(found["depth"])),
         "### Search, p95 in ms (times the p95 of the same reader's list; statements)",

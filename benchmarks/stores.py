@@ -9,7 +9,7 @@ from functools import cache
 
 from django.db import connection
 
-from anlan.cases.queries.search import postgresql_word, sqlite_word
+from anlan.cases.queries.search import postgresql_word, refresh_statistics, sqlite_word
 from benchmarks.filler import SEARCH, TABLES, Rows
 from benchmarks.templates import Value
 
@@ -133,6 +133,7 @@ def _text(value: Value) -> str:
 def _settle() -> None:
     """Do once what a server's own housekeeping does in time."""
     connection.close()
+    refresh_statistics()
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")

@@ -21,6 +21,7 @@ class Scheduled:
 SCHEDULE = (
     Scheduled("cases.warn_units", cases.warn_units, timedelta(days=1), time(7, 30)),
     Scheduled("cases.end_rights", cases.end_rights, timedelta(days=1), time(0, 10)),
+    Scheduled("cases.refresh_statistics", cases.refresh_statistics, timedelta(days=1), time(3, 0)),
     Scheduled("intake.erase_contacts", intake.erase_contacts, timedelta(days=1), time(1, 0)),
     Scheduled("intake.forget_repeats", intake.forget_repeats, timedelta(days=1), time(1, 10)),
     Scheduled("intake.forget_uploads", intake.forget_uploads, timedelta(hours=1)),

@@ -92,6 +92,14 @@ def matching_serials(
         return [serial for (serial,) in cursor.fetchall()]
 
 
+def refresh_statistics() -> None:
+    """Let SQLite count its indexes anew, for without that it guesses wrongly; PostgreSQL does so by itself."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA analysis_limit = 400")
+            cursor.execute("ANALYZE")
+
+
 def forget_index() -> None:
     """Empty the index before it is rebuilt."""
     with connection.cursor() as cursor:

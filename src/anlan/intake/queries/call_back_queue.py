@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from django.conf import settings
@@ -16,6 +16,9 @@ from anlan.cases.rules.guards import CALL_BACK_ATTEMPTS
 from anlan.intake.models import PartyIndex, Receipt
 from anlan.offices.queries.units import unit_name
 from anlan.offices.rules.actors import Actor
+
+AT_ONCE = 100  # cases of the drawn order looked at together
+ROUND = 2**127 - 1  # a prime, so that no two serials meet
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -39,15 +42,19 @@ def call_back_queue(*, actor: Actor, now: datetime, limit: int = 20) -> list[Cal
     today = local_day(now)
     waiting = visible_cases(actor, "call_back", now).exclude(lead_unit_id=actor.unit_id)
     called = CallBack.objects.filter(date=today).values("case_id")
-    ids = list(waiting.exclude(id__in=called).values_list("id", flat=True))
-    drawn = sorted(ids, key=lambda case_id: _lot(f"{today}:{case_id}"))
+    serials = waiting.exclude(id__in=called).values_list("serial", flat=True)
+    lot = _lot_of(today)
+    drawn = sorted(serials, key=lambda serial: serial * lot % ROUND)
+    chosen: list[UUID] = []
     receipts: dict[UUID, UUID] = {}
-    for start in range(0, len(drawn), 500):  # until enough cases with a phone number are found
-        receipts |= receipts_with_phone(drawn[start : start + 500])
-        if len(receipts) >= limit:
+    for start in range(0, len(drawn), AT_ONCE):  # until enough cases with a phone number are found
+        some = drawn[start : start + AT_ONCE]
+        ids = dict(waiting.filter(serial__in=some).values_list("serial", "id"))
+        receipts |= receipts_with_phone(list(ids.values()))
+        chosen += [ids[serial] for serial in some if ids.get(serial) in receipts]
+        if len(chosen) >= limit:
             break
-    chosen = [case_id for case_id in drawn if case_id in receipts][:limit]
-    return _tasks(waiting, chosen, receipts)
+    return _tasks(waiting, chosen[:limit], receipts)
 
 
 def receipts_with_phone(case_ids: list[UUID]) -> dict[UUID, UUID]:
@@ -78,5 +85,7 @@ def _tasks(waiting: QuerySet, chosen: list[UUID], receipts: dict[UUID, UUID]) ->
     ]
 
 
-def _lot(words: str) -> bytes:
-    return hmac.digest(settings.SECRET_KEY.encode(), b"call-back\n" + words.encode(), hashlib.sha256)
+def _lot_of(day: date) -> int:
+    """Draw the day's lot: multiplied by it, serials stand in an order nobody without our key can know beforehand."""
+    drawn = hmac.digest(settings.SECRET_KEY.encode(), f"call-back\n{day}".encode(), hashlib.sha256)
+    return int.from_bytes(drawn[:16], "big")
