@@ -15,6 +15,7 @@ from typing import Any
 from django.db import IntegrityError, transaction
 
 from anlan.gate.models import IdempotencyKey
+from anlan.ledger.rows import insert_rows
 from anlan.ledger.rules.sealing import open_sealed, seal
 
 
@@ -41,7 +42,7 @@ def remember(scope: str, key: str, answer: Any, *, body: bytes = b"") -> None:
     sealed = seal(sealing_key(key), 0, scope, "answer", json.dumps(answer, ensure_ascii=False))
     row = IdempotencyKey(scope=scope, key_hash=sha256(key.encode()), body_hash=sha256(body), answer=sealed)
     try:
-        row.save(force_insert=True)
+        insert_rows([row])
     except IntegrityError as twice:
         raise AlreadyAnswered(scope) from twice
 

@@ -30,6 +30,7 @@ from anlan.cases.rules.state import CaseState
 from anlan.cases.rules.steps import check
 from anlan.ledger.actions import append_many
 from anlan.ledger.queries import events_of
+from anlan.ledger.rows import insert_rows
 from anlan.ledger.rules.event import Fact
 from anlan.offices.actions.messages import put_message
 from anlan.offices.queries.calendar import calendar
@@ -103,8 +104,8 @@ def register_many(*, actor: Actor, now: datetime, registrations: Sequence[Regist
             _row(law, registration, state, opening)
             for registration, state, opening in zip(registrations, states, openings, strict=True)
         ]
-        Case.objects.bulk_create(cases)
-        CaseClock.objects.bulk_create(
+        insert_rows(cases)
+        insert_rows(
             CaseClock(case=case, place=place, **clock_columns(clock))
             for case, state in zip(cases, states, strict=True)
             for place, clock in enumerate(state.clocks)

@@ -23,6 +23,7 @@ from anlan.intake.rules.permissions import INTAKE
 from anlan.intake.rules.sameness import words_hash
 from anlan.intake.rules.similarity import SAME
 from anlan.intake.rules.submission import Submission, checked, indexed
+from anlan.ledger.rows import insert_rows
 from anlan.ledger.rules.codes import new_code, new_number, new_salt
 from anlan.offices.queries.duties import charged_with
 from anlan.offices.rules.actors import Actor
@@ -154,7 +155,7 @@ def _take_in(
         if same.alike < SAME:  # it says something new, and whoever handles must read it
             state = supplement(case_id=case_id, actor=actor, now=now, words=submission.text)
     drawn.receipt.case_id = case_id
-    Receipt.objects.bulk_create([drawn.receipt])
+    insert_rows([drawn.receipt])
     if sort_as is not None and not joined:
         state = sort(case_id=case_id, actor=actor, now=now, **sort_as)
     return _given(drawn, submission, case_id, state, joined)

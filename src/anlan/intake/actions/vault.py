@@ -17,6 +17,7 @@ from anlan.intake.queries.visible import receipt_thing
 from anlan.intake.rules.permissions import FIELDS, INTAKE, LEGAL_BASES, PURPOSES
 from anlan.intake.rules.submission import VAULT_FIELDS, Contact, clean_contact, indexed
 from anlan.ledger.actions import append
+from anlan.ledger.rows import insert_rows
 from anlan.ledger.rules.commitment import commit
 from anlan.ledger.rules.event import Fact
 from anlan.ledger.rules.sealing import blind_index, new_dek, open_sealed, seal, sealed_under, unwrap_dek, wrap_dek
@@ -77,9 +78,9 @@ def seal_parties(sealings: Sequence[Sealing], *, now: datetime) -> None:
             PartyIndex(party=party, kind=kind, value=blind_index(key, kind, found))
             for kind, found in sealing.index.items()
         ]
-    Party.objects.bulk_create(parties)
-    SealedField.objects.bulk_create(values)
-    PartyIndex.objects.bulk_create(indices)
+    insert_rows(parties)
+    insert_rows(values)
+    insert_rows(indices)
 
 
 def open_contact(
