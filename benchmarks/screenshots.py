@@ -80,7 +80,8 @@ def take_all(browser: Browser) -> None:
         for name, path in shots:
             page.goto(ADDRESS + path)
             if name == "case":
-                page.locator("main a[href*='/desk/cases/']:not([href*='/steps/']):visible").first.click()
+                page.locator("main a[href^='/desk/cases/'][href*='-']:not([href*='/steps/']):visible").first.click()
+                page.wait_for_url("**/desk/cases/*-*/**")
             page.wait_for_load_state("networkidle")
             page.screenshot(path=PICTURES / f"{name}.png")
         page.context.close()
